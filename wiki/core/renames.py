@@ -1,15 +1,18 @@
 """Finds where a file went between two commits."""
 
 from wiki.core.store.command import run_git
-from wiki.core.store.model import CommitId
+from wiki.core.store.model import CommitId, ObjectId
 from wiki.core.store.store import Store
 
 RENAME_LIMIT = 1_000
 """Above so many candidates git compares only equal files; below, similar ones too."""
 
 
-def find_renames(store: Store, old: CommitId, new: CommitId) -> dict[str, str]:
-    """Old path to new path of every file that git takes for renamed (half of its text or more kept)."""
+def find_renames(store: Store, old: CommitId | ObjectId, new: CommitId | ObjectId) -> dict[str, str]:
+    """Old path to new path of every file that git takes for renamed between two commits or trees.
+
+    That is: half of its text or more was kept.
+    """
     arguments = [
         "diff-tree",
         "-r",

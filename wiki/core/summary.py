@@ -1,0 +1,129 @@
+"""The subject of a commit whose writer gave none, as a person could have written it.
+
+`Impala: add 3 lines under "MapReduce"`, in a Japanese wiki `Impala: 「MapReduce」に3行追加`.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+
+from wiki.core.frontmatter import read_fields, split
+from wiki.core.line_changes import BodyChange, compare_bodies
+from wiki.core.summary_words import ENGLISH, JAPANESE, Counted, Words
+
+MAX_CHARS = 72
+MAX_COLUMNS = 100  # kanji take two
+_MAX_TITLE_COLUMNS = 40
+_MAX_HEADING_COLUMNS = 40
+_MAX_FIELDS = 3
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+
+def summarise(title: str, old: str | None, new: str | None, language: str) -> str:
+    """One line that says what changed between two texts of a page; None is a page that is not there.
+
+    `language` is a tag; Japanese is written for `ja`, English for all others. Never longer than MAX_CHARS and
+    MAX_COLUMNS, never with a control character, and linear in the size of the texts.
+    """
+    words = _words(language)
+    if old is None:
+        return _subject(title, [words.create], words)
+    if new is None:
+        return _subject(title, [words.delete], words)
+    return _subject(title, _phrases(title, old, new, words), words)
+
+
+def summarise_move(title: str, new_name: str, language: str) -> str:
+    """The same for a page that gets another name."""
+    words = _words(language)
+    name = shorten(new_name, _MAX_HEADING_COLUMNS)
+    return _subject(title, [words.move.format(name=name)], words)
+
+
+def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
+    """A text on one line, without what cannot be seen, cut with … to fit."""
+    seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])
+    line = " ".join(seen.split())
+    if len(line) <= chars and _columns(line) <= columns:
+        return line
+    kept, width = 0, 1  # one for the …
+    for char in line[: chars - 1]:
+        width += _columns(char)
+        if width > columns:
+            break
+        kept += 1
+    return line[:kept].rstrip() + "…"
+
+
+def _words(language: str) -> Words:
+    return JAPANESE if language.casefold().split("-")[0] == "ja" else ENGLISH
+
+
+def _subject(title: str, phrases: Sequence[str], words: Words) -> str:
+    """The title and as many of the phrases as there is room for; the first is always told."""
+    head = shorten(title, _MAX_TITLE_COLUMNS)
+    subject = f"{head}: {phrases[0]}" if head else phrases[0]
+    for phrase in phrases[1:]:
+        longer = f"{subject}{words.joint}{phrase}"
+        if len(longer) <= MAX_CHARS and _columns(longer) <= MAX_COLUMNS:
+            subject = longer
+    return shorten(subject, MAX_COLUMNS)
+
+
+def _phrases(title: str, old: str, new: str, words: Words) -> list[str]:
+    before, after = split(old), split(new)
+    body = compare_bodies(before.body, after.body)
+    phrases = [_body_phrase(body, title, words)] if body else []
+    if before.block != after.block:
+        phrases += _field_phrases(before.block, after.block, words)
+    return phrases or [words.nothing if old == new else words.spaces]
+
+
+def _body_phrase(change: BodyChange, title: str, words: Words) -> str:
+    heading = shorten(change.heading or "", _MAX_HEADING_COLUMNS)
+    if heading == shorten(title, _MAX_HEADING_COLUMNS):  # the first heading of most pages repeats the title
+        heading = ""
+    counted, count = _kind_of_change(change, words)
+    place = counted.place.format(heading=heading) if heading else ""
+    return (counted.one if count == 1 else counted.many).format(n=count, place=place)
+
+
+def _kind_of_change(change: BodyChange, words: Words) -> tuple[Counted, int]:
+    if change.moved:
+        return words.reorder, change.moved
+    if change.ticked:
+        return words.tick, change.ticked
+    if change.unticked:
+        return words.untick, change.unticked
+    if not change.removed:
+        return words.add, change.added
+    if not change.added:
+        return words.remove, change.removed
+    return words.change, max(change.added, change.removed)
+
+
+def _field_phrases(old: str | None, new: str | None, words: Words) -> list[str]:
+    before, after = read_fields(old).values, read_fields(new).values
+    changed = [key for key, value in after.items() if before.get(key) != value]
+    gone = [key for key in before if key not in after]
+    if changed and gone:
+        return [words.change_fields.format(fields=_field_list([*changed, *gone], words))]
+    if changed:
+        return [words.set_fields.format(fields=_field_list(changed, words))]
+    if gone:
+        return [words.remove_fields.format(fields=_field_list(gone, words))]
+    return []
+
+
+def _field_list(keys: Sequence[str], words: Words) -> str:
+    names = [shorten(words.fields.get(key, key), 20) for key in keys]
+    if len(names) > _MAX_FIELDS:
+        return words.many_fields.format(n=len(names))
+    if len(names) == 1:
+        return names[0]
+    return words.comma.join(names[:-1]) + words.last_comma + names[-1]
+
+
+def _columns(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,105 @@
+"""What a summary can say, in each language a wiki's history is written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`{place}` is empty or what `place` gives for a heading."""
+
+    one: str
+    many: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    create: str
+    delete: str
+    move: str
+    nothing: str
+    spaces: str
+    add: Counted
+    remove: Counted
+    change: Counted
+    tick: Counted
+    untick: Counted
+    reorder: Counted
+    set_fields: str
+    remove_fields: str
+    change_fields: str
+    many_fields: str
+    comma: str
+    last_comma: str
+    joint: str
+    fields: Mapping[str, str]
+
+
+_UNDER = ' under "{heading}"'
+
+ENGLISH = Words(
+    create="create the page",
+    delete="delete the page",
+    move="move to {name}",
+    nothing="change nothing",
+    spaces="tidy spaces and blank lines",
+    add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
+    remove=Counted("remove 1 line{place}", "remove {n} lines{place}", _UNDER),
+    change=Counted("change 1 line{place}", "change {n} lines{place}", _UNDER),
+    tick=Counted("tick 1 task{place}", "tick {n} tasks{place}", _UNDER),
+    untick=Counted("reopen 1 task{place}", "reopen {n} tasks{place}", _UNDER),
+    reorder=Counted("move 1 line{place}", "move {n} lines{place}", _UNDER),
+    set_fields="set {fields}",
+    remove_fields="remove {fields}",
+    change_fields="change {fields}",
+    many_fields="{n} fields",
+    comma=", ",
+    last_comma=" and ",
+    joint=", ",
+    fields=MappingProxyType({}),
+)
+
+JAPANESE = Words(
+    create="ページを作成",
+    delete="ページを削除",
+    move="{name}へ移動",
+    nothing="変更なし",
+    spaces="空白と空行を整理",
+    add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),
+    remove=Counted("{place}1行削除", "{place}{n}行削除", "「{heading}」から"),
+    change=Counted("{place}1行を変更", "{place}{n}行を変更", "「{heading}」の"),
+    tick=Counted("{place}タスク1件を完了", "{place}タスク{n}件を完了", "「{heading}」の"),
+    untick=Counted("{place}タスク1件を再開", "{place}タスク{n}件を再開", "「{heading}」の"),
+    reorder=Counted("{place}1行を移動", "{place}{n}行を移動", "「{heading}」の"),
+    set_fields="{fields}を設定",
+    remove_fields="{fields}を削除",
+    change_fields="{fields}を変更",
+    many_fields="{n}項目",
+    comma="、",
+    last_comma="、",
+    joint="、",
+    fields=MappingProxyType(
+        {
+            "title": "タイトル",
+            "speakers": "登壇者",
+            "start": "開始時刻",
+            "duration": "時間",
+            "room": "会場",
+            "track": "トラック",
+            "language": "言語",
+            "abstract": "概要",
+            "slides": "資料",
+            "video": "動画",
+            "links": "リンク",
+            "tags": "タグ",
+            "date": "開催日",
+            "end_date": "最終日",
+            "venue": "会場",
+            "complete": "完成の印",
+            "checked": "確認日",
+            "draft": "下書きの印",
+        }
+    ),
+)
