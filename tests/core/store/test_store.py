@@ -170,3 +170,14 @@ def test_is_ancestor_agrees_with_git_far_and_near(tmp_path: Path) -> None:
     assert not store.is_ancestor(commits[0], commits[700])
     assert not store.is_ancestor(side, commits[0])
     assert not store.is_ancestor(CommitId("1" * 40), commits[0])
+
+
+def test_is_ancestor_in_a_history_of_merges_walks_each_commit_once(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    first = tip = put_files(store, {"a.md": b"1"}).new
+    for number in range(120):  # a walk that forgets what it has seen would take 2^120 steps
+        side = store.write_commit(Step({}, f"side {number}", ALICE), tip)
+        tip = store.write_commit(Step({}, f"merge {number}", BOB, merged=(side,)), tip)
+
+    assert store.is_ancestor(first, tip)
+    assert not store.is_ancestor(CommitId("1" * 40), tip)

@@ -108,3 +108,17 @@ class Branch:
             return CommitId(self._file.read_text("ascii")[:40])
         except FileNotFoundError:
             return None
+
+
+def read_refs(repository: Path, folder: str) -> dict[str, CommitId]:
+    """All refs below `folder`, packed ones and loose ones, by what follows `folder/` in their names."""
+    found: dict[str, CommitId] = {}
+    with contextlib.suppress(FileNotFoundError):
+        for line in (repository / "packed-refs").read_text("utf-8", "replace").splitlines():
+            commit, _, ref = line.partition(" ")
+            if ref.startswith(f"{folder}/"):
+                found[ref.removeprefix(f"{folder}/")] = CommitId(commit)
+    for file in (repository / folder).rglob("*"):
+        if file.is_file() and file.suffix != ".lock":
+            found[file.relative_to(repository / folder).as_posix()] = CommitId(file.read_text("ascii")[:40])
+    return found

@@ -5,14 +5,14 @@ function of the tip; the store calls it under the writer lock, writes the object
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from wiki.core.errors import RefLocked, RevisionNotFound, StoreDamaged
 from wiki.core.store import trees
-from wiki.core.store.branch import Branch
+from wiki.core.store.branch import Branch, read_refs
 from wiki.core.store.cache import WeighedCache
 from wiki.core.store.command import run_git
 from wiki.core.store.commits import parse_commit, serialise_commit
@@ -84,7 +84,11 @@ class Store:
 
     def find_entry(self, commit: CommitId, path: str) -> Entry | None:
         """What stands at `path` in that commit's tree: file, folder, link; None where nothing does."""
-        return trees.find_entry(self.get_commit(commit).tree, path, self.read_tree)
+        return self.find_in_tree(self.get_commit(commit).tree, path)
+
+    def find_in_tree(self, tree: ObjectId, path: str) -> Entry | None:
+        """What stands at `path` below a tree; None where nothing does."""
+        return trees.find_entry(tree, path, self.read_tree)
 
     def find_file(self, commit: CommitId, path: str) -> bytes | None:
         """The bytes of the ordinary file at `path`; None for anything else: no link is ever followed."""
@@ -111,26 +115,33 @@ class Store:
 
     def iter_files(self, commit: CommitId, folder: str = "") -> Iterator[tuple[str, Entry]]:
         """Every path below `folder` ("" for all) that is no folder, with what stands there (links included)."""
+        return self.iter_tree(self.get_commit(commit).tree, folder)
+
+    def iter_tree(self, tree: ObjectId, folder: str = "") -> Iterator[tuple[str, Entry]]:
+        """The same for a tree: every path below `folder` in it, told from the tree's root."""
         if not folder:
-            yield from trees.iter_files(self.get_commit(commit).tree, self.read_tree)
+            yield from trees.iter_files(tree, self.read_tree)
             return
-        entry = self.find_entry(commit, folder)
+        entry = self.find_in_tree(tree, folder)
         if entry and entry.is_folder:
             yield from trees.iter_files(entry.id, self.read_tree, f"{folder}/")
 
     def diff_commits(self, old: CommitId | None, new: CommitId) -> Iterator[PathChange]:
         """Paths that differ between two commits' trees. A rename is a path taken away and one added."""
-        before = self.get_commit(old).tree if old else None
-        return trees.diff_trees(before, self.get_commit(new).tree, self.read_tree)
+        return self.diff_trees(self.get_commit(old).tree if old else None, self.get_commit(new).tree)
+
+    def diff_trees(self, old: ObjectId | None, new: ObjectId) -> Iterator[PathChange]:
+        """Paths that differ between two trees."""
+        return trees.diff_trees(old, new, self.read_tree)
 
     def is_ancestor(self, old: CommitId, new: CommitId) -> bool:
         """Whether `old` is `new`, or a state that led to it."""
-        seen, row = {new}, [new]
+        seen, row = {new}, {new}
         while row and len(seen) < NEAR_COMMITS:
             if old in seen:
                 return True
-            row = [parent for commit in row for parent in self.get_commit(commit).parents if parent not in seen]
-            seen.update(row)
+            row = {parent for commit in row for parent in self.get_commit(commit).parents} - seen
+            seen |= row
         if old in seen or not row:
             return old in seen
         if self.find_commit(old) is None:
@@ -200,9 +211,36 @@ class Store:
         self._commits.put(commit, parse_commit(commit, data))
         return commit
 
-    def swap_tip(self, old: CommitId | None, new: CommitId) -> bool:
-        """Moves `main` to a commit that is already durable (a fast-forward). The caller holds the lock."""
-        return self._branch.swap(old, new)
+    def write_tree(self, base: ObjectId, edits: Mapping[str, Entry | None]) -> ObjectId:
+        """Writes the tree that `base` becomes with `edits`, without syncing: nothing durable may refer to it."""
+
+        def write(tree: trees.Tree) -> ObjectId:
+            return write_object(self._objects, "tree", trees.serialise_tree(tree))[0]
+
+        return trees.edit_tree(base, edits, self.read_tree, write)
+
+    def fast_forward(self, new: CommitId) -> Change | None:
+        """Moves `main` to a later commit that is durable already; None if the tip is no ancestor of it, or is it."""
+        with self._lock.hold():
+            old = self.tip()
+            if old == new or (old and not self.is_ancestor(old, new)):
+                return None
+            return Change(old, new) if self._branch.swap(old, new) else None
+
+    def read_refs(self, folder: str) -> dict[str, CommitId]:
+        """The refs below `folder` (such as `refs/conflicts`), by what follows it in their names."""
+        return read_refs(self.folder, folder)
+
+    def set_ref(self, ref: str, new: CommitId) -> None:
+        """Makes a ref of ours, durably; one that is there already is moved. Only for names that we made up."""
+        with self._lock.hold():
+            branch = Branch(self.folder, ref)
+            branch.swap(branch.read(), new)
+
+    def delete_ref(self, ref: str) -> None:
+        """Takes a ref of ours away; nothing happens if it is not there."""
+        with self._lock.hold() as lock:
+            run_git(self.folder, ["update-ref", "-d", ref], keep=[lock])
 
     def forget_cached(self) -> None:
         """Empties the caches, after history was rewritten."""

@@ -1,0 +1,61 @@
+"""What one side did since the base, told by the base's paths: changed, moved, taken away; and what it added."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wiki.core.renames import find_renames
+from wiki.core.store.model import Entry, ObjectId
+from wiki.core.store.store import Store
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Where a file of the base stands now and what is in it; both None when it was taken away."""
+
+    path: str | None
+    entry: Entry | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """`fates` has the base's paths that changed, `added` the rest, `folders` the folders that moved as a whole."""
+
+    tree: ObjectId
+    fates: Mapping[str, Fate]
+    added: Mapping[str, Entry]
+    folders: Mapping[str, str]
+
+
+def read_side(store: Store, base: ObjectId, tree: ObjectId) -> Side:
+    """What leads from the tree `base` to `tree`. Renames are those that git finds (half the text or more kept)."""
+    changes = list(store.diff_trees(base, tree))
+    removed = {change.path for change in changes if change.new is None}
+    added = {change.path: change.new for change in changes if change.old is None and change.new}
+    renames = find_renames(store, base, tree) if removed and added else {}
+    fates = {change.path: Fate(change.path, change.new) for change in changes if change.old and change.new}
+    fates |= {path: Fate(None, None) for path in removed}
+    for before, after in renames.items():
+        if before in removed and after in added:
+            fates[before] = Fate(after, added.pop(after))
+    return Side(tree, fates, added, _moved_folders(store, tree, renames))
+
+
+def _moved_folders(store: Store, tree: ObjectId, renames: Mapping[str, str]) -> dict[str, str]:
+    """Folders whose index moved and of which nothing is left: what the other side adds there moves along."""
+    moved = {}
+    for before, after in renames.items():
+        old, _, old_file = before.rpartition("/")
+        new, _, new_file = after.rpartition("/")
+        if old and new and old_file == new_file == "index.md" and store.find_in_tree(tree, old) is None:
+            moved[old] = new
+    return moved
+
+
+def follow_folders(path: str, folders: Mapping[str, str]) -> str:
+    """The path that `path` has once those folders moved; the deepest of them counts."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in folders:
+            return folders[folder] + path[len(folder) :]
+        folder = folder.rpartition("/")[0]
+    return path
