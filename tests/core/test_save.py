@@ -246,6 +246,21 @@ def test_page_that_is_a_folder_is_saved_as_its_index(tmp_path: Path) -> None:
     assert saved.path == "festa/index.md"
 
 
+def test_new_event_is_a_folder_and_a_page_that_becomes_one_moves_there(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    event = "---\ntype: event\ntitle: 神田\n---\n"
+
+    created = save(store, "kanda", event + "ようこそ\n")
+    page = save(store, "plain", "ようこそ\n")
+    turned = save(store, "plain", event + "ようこそ\n", page.commit)
+
+    assert created.path == "kanda/index.md"
+    assert turned.path == "plain/index.md"
+    tip = store.tip()
+    assert tip is not None
+    assert sorted(path for path, _ in store.iter_files(tip)) == ["kanda/index.md", "plain/index.md"]
+
+
 def test_random_saves_by_two_people_lose_no_line(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     chance = random.Random(7)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from wiki.core.errors import EditConflict, PageNotFound, RevisionNotFound
+from wiki.core.frontmatter import read_fields, split
 from wiki.core.merge import merge_texts
-from wiki.core.names import check_new_name, new_path, page_paths
+from wiki.core.names import check_new_name, name_of, new_path, page_paths
 from wiki.core.renames import find_new_path
 from wiki.core.store.model import FILE, Change, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
@@ -70,7 +71,10 @@ def save_page(store: Store, edit: Edit, *, limit: int = MAX_PAGE_BYTES) -> Saved
         return _step(store, edit, outcome[0], tip) if outcome[0].change else None
 
     change = store.advance(plan)
-    return replace(outcome[0], change=change, commit=change.new) if change else outcome[0]
+    if change is None:
+        return outcome[0]
+    path = find_page_path(store, change.new, name_of(outcome[0].path) or edit.name) or outcome[0].path
+    return replace(outcome[0], change=change, commit=change.new, path=path)
 
 
 def delete_page(store: Store, name: str, *, base: CommitId | None, author: Person, summary: str) -> Change:
@@ -143,7 +147,7 @@ def _path_now(store: Store, edit: Edit, tip: CommitId | None, base_path: str | N
     if here is not None:
         return here, False
     if base_path is None or edit.base is None or tip is None:
-        return new_path(edit.name), False
+        return new_path(edit.name, folder=_is_event(edit.text)), False
     moved = find_new_path(store, edit.base, tip, base_path)
     return (moved, False) if moved else (base_path, True)
 
@@ -153,14 +157,22 @@ def _step(store: Store, edit: Edit, saved: Saved, tip: CommitId | None) -> Step:
     before = decode(store.read_blob(there.id), saved.path) if there else None
     data = encode(saved.text, crlf=bool(before and before.crlf))
     entry = Entry(there.mode if there else FILE, store.add_blob(data))
+    edits: dict[str, Entry | None] = {saved.path: entry}
+    name = name_of(saved.path)
+    if there and name and saved.path != new_path(name, folder=True) and _is_event(saved.text):
+        edits = {saved.path: None, new_path(name, folder=True): entry}  # an event is a folder: its talks go there
     subject = " ".join(edit.summary.split()) or edit.summarise(before.text if before else None, saved.text)
-    return Step({saved.path: entry}, message_with_coauthors(subject, edit.coauthors), edit.author)
+    return Step(edits, message_with_coauthors(subject, edit.coauthors), edit.author)
 
 
 def message_with_coauthors(subject: str, coauthors: tuple[Person, ...]) -> str:
     """A commit message whose trailers name the co-writers, in the form that Git forges read."""
     trailers = [f"Co-authored-by: {person.name} <{person.email}>" for person in coauthors]
     return "\n".join([subject, "", *trailers]) if trailers else subject
+
+
+def _is_event(text: str) -> bool:
+    return read_fields(split(text).block).values.get("type") == "event"
 
 
 def _text(store: Store, commit: CommitId, path: str) -> str:

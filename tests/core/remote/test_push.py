@@ -136,6 +136,19 @@ def test_push_to_a_branch_that_something_keeps_locked_is_an_outage(tmp_path: Pat
     assert "File exists" in down.value.detail
 
 
+def test_push_to_an_upstream_that_dies_meanwhile_is_an_outage(tmp_path: Path) -> None:
+    upstream = make_upstream(tmp_path)
+    write_hook(upstream, "pre-receive", "kill -9 $PPID")
+    store = make_store(tmp_path)
+    tip = put_files(store, {"a.md": b"one"}).new
+
+    with pytest.raises(RemoteDown) as down:
+        transport_to(store, upstream).push(tip, expected=None)
+
+    assert "hung up" in down.value.detail
+    assert tip_of(upstream) == ""
+
+
 def test_push_declined_by_a_hook_tells_what_the_hook_said(tmp_path: Path) -> None:
     upstream = make_upstream(tmp_path)
     write_hook(upstream, "pre-receive", "echo 'Only on Mondays \033[31m日本語' >&2; exit 1")

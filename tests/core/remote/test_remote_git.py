@@ -96,6 +96,20 @@ def test_token_of_another_is_refused_and_not_repeated(tmp_path: Path) -> None:
     assert TOKEN not in refused.value.detail
 
 
+def test_nobody_is_asked_for_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_upstream(tmp_path)
+    dialog = tmp_path / "dialog"
+    dialog.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\necho secret\n")
+    dialog.chmod(0o755)
+    monkeypatch.setenv("SSH_ASKPASS", str(dialog))
+    monkeypatch.setenv("GIT_ASKPASS", str(dialog))
+
+    with serving(tmp_path, "Basic of-somebody-else") as server, pytest.raises(RemoteRefused):
+        transport_over_http(make_store(tmp_path), server).fetch()
+
+    assert not (tmp_path / "asked").exists()
+
+
 def test_refusal_by_a_hook_that_repeats_the_token_hides_it(tmp_path: Path) -> None:
     upstream = make_upstream(tmp_path)
     git(upstream, "config", "http.receivepack", "true")

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from wiki.core.errors import RevisionNotFound
 from wiki.core.remote.address import Remote, check_branch
+from wiki.core.remote.durable import durable_objects
 from wiki.core.remote.errors import BadAddress, PushRaced, RemoteDown, RemoteRefused
 from wiki.core.remote.failures import failure_of, is_missing_branch, push_failure_of
 from wiki.core.remote.remote_git import RemoteGit
 from wiki.core.store.branch import Branch
 from wiki.core.store.lock import WriterLock
-from wiki.core.store.loose import sync_folders
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import FULL_ID, Store
 
@@ -130,12 +130,12 @@ class Transport:
         with self._lock.hold() as lock:
             self._clear_leftovers()
             arguments = [*FETCH, "--", self.remote.url, f"+{HEADS}{branch}:{FETCHED}"]
-            done = self._git.run(arguments, keep=[lock])
-            if done.returncode and is_missing_branch(done.stderr):
-                return None
-            if done.returncode:
-                raise self._failure(done.stderr)
-            self._sync_folders()
+            with durable_objects(self.store.folder):
+                done = self._git.run(arguments, keep=[lock])
+                if done.returncode and is_missing_branch(done.stderr):
+                    return None
+                if done.returncode:
+                    raise self._failure(done.stderr)
             tip = self._fetched.read()
         if tip is None or self.store.find_commit(tip) is None:
             raise RemoteRefused(f"what the branch {branch} names is no commit")
@@ -171,11 +171,6 @@ class Transport:
             with contextlib.suppress(FileNotFoundError):
                 if file.read_bytes().startswith(b"fetch-pack "):
                     file.unlink()
-
-    def _sync_folders(self) -> None:
-        """Makes the names of new objects durable; git syncs files only. All folders: a killed fetch may have filled any."""
-        objects = self.store.folder / "objects"
-        sync_folders([str(objects), *(entry.path for entry in os.scandir(objects) if entry.is_dir())])
 
 
 def _parse_refs(printed: str) -> tuple[str | None, dict[str, str]]:
