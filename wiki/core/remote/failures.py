@@ -13,8 +13,9 @@ from wiki.core.remote.errors import PushRaced, RemoteDown, RemoteRefused
 
 MAX_DETAIL = 300
 
+_DOWN = re.compile(r"(?:returned error:|HTTP) (?:408|425|429|5\d\d)")
 _REFUSED = re.compile(
-    r"returned error: (?:3\d\d|4(?!08|25|29)\d\d)|HTTP (?:3\d\d|4(?!08|25|29)\d\d)|Authentication failed"
+    r"(?:returned error:|HTTP) [34]\d\d|Authentication failed|could not be found or you don't have permission"
     r"|could not read (?:Username|Password)|[Pp]ermission .*denied|[Aa]ccess denied|Host key verification failed"
     r"|repository .*not found|Repository not found|does not appear to be a git repository|dubious ownership"
     r"|certificate|info/refs not valid|transport '\w+' not allowed|unsupported object format|mismatched algorithms"
@@ -29,7 +30,7 @@ _MISSING_BRANCH = re.compile(r"^fatal: couldn't find remote ref ", re.MULTILINE)
 _PREFIX = re.compile(r"^(?:(?:remote|fatal|error|warning):\s*)+")
 _NOISE = re.compile(
     r"^(?:hint:|To |error: failed to push some refs|Please make sure you have the correct access rights"
-    r"|and the repository exists\.|Everything up-to-date|remote:\s*$|warning:)"
+    r"|and the repository exists\.|Everything up-to-date|fatal: Could not read from remote repository|remote:[\s=]*$|warning:)"
 )
 _CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/\s@]*@")
 
@@ -42,9 +43,9 @@ def is_missing_branch(stderr: str) -> bool:
 def failure_of(stderr: str, remote: Remote) -> RemoteDown | RemoteRefused:
     """The error that git's messages tell of."""
     lines = [line.strip() for line in stderr.splitlines()]
-    fatal = [line for line in lines if line.startswith(("fatal:", "error:", "ssh:"))]
-    detail = make_detail([*fatal, *(line for line in lines if line not in fatal)], remote)
-    if _REFUSED.search("\n".join(fatal or lines)):
+    by_git = [line for line in lines if not line.startswith("remote:")]
+    detail = make_detail([*by_git, *lines], remote)
+    if _REFUSED.search(stderr) and not _DOWN.search(stderr):
         return RemoteRefused(detail)
     return RemoteDown(detail)
 
@@ -54,9 +55,11 @@ def push_failure_of(
 ) -> PushRaced | RemoteDown | RemoteRefused:
     """The error that a failed `git push --porcelain` of one branch tells of (format: git-push, OUTPUT)."""
     rejected = _REJECTED.search(stdout)
-    if rejected is None or rejected[1] == "remote failure":
+    if rejected is None:
         return failure_of(stderr, remote)
     by, reason = rejected[1], rejected[2]
+    if by == "remote failure":
+        return RemoteDown(make_detail([reason, *stderr.splitlines()], remote))
     by_policy = by == "remote rejected" and forced and "non-fast-forward" in reason
     if (_RACED.search(reason) and not by_policy) or _CAME_TOO_LATE.search(f"{reason}\n{stderr}"):
         return PushRaced()
@@ -68,7 +71,7 @@ def push_failure_of(
 def make_detail(lines: list[str], remote: Remote) -> str:
     """One line out of git's: without noise, credentials and unprintable characters, at most 300 characters long."""
     parts = [_PREFIX.sub("", line).strip() for line in lines if not _NOISE.match(line)]
-    text = "; ".join(dict.fromkeys(part for part in parts if part)) or "git gave no reason"
+    text = "; ".join(dict.fromkeys(part for part in parts if part)) or "no reason was given"
     text = scrub(text, remote)
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return text if len(text) <= MAX_DETAIL else f"{text[: MAX_DETAIL - 1]}…"

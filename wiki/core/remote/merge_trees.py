@@ -6,7 +6,6 @@ stays, with the other name as an alias; two different binaries, a file against a
 case are both kept, under two names. A file added to a folder that the other side moved moves along.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 
 from wiki.core.errors import FestaError, NotText
@@ -123,10 +122,10 @@ class _Joiner:
         if texts[0] is None or texts[1] is None or texts[2] is None:
             self._place_second(path, theirs)
             return ours
-        text, clashes = _merge_keeping_first(texts[0], texts[1], texts[2])
+        merge = merge_texts(texts[0], texts[1], texts[2])
         crlf = decode(self._store.read_blob(ours.id), path).crlf
-        merged = Entry(mode, self._store.add_blob(encode(text, crlf=crlf)))
-        if clashes:
+        merged = Entry(mode, self._store.add_blob(encode(merge.first_text, crlf=crlf)))
+        if merge.clashes:
             self._merged.clashes.append(Clash(path, base, merged, theirs))
         return merged
 
@@ -196,24 +195,3 @@ class _Joiner:
 
     def _note(self, kind: str, path: str, other: str = "") -> None:
         self._merged.notes.append(Note(kind, path, other))
-
-
-def _merge_keeping_first(base: str, ours: str, theirs: str) -> tuple[str, int]:
-    """Merges texts; where they clash, our lines stay. The marks carry a digest, so that no text can imitate them."""
-    label = hashlib.sha256("\0".join((base, ours, theirs)).encode()).hexdigest()
-    merge = merge_texts(base, ours, theirs, first_label=label, second_label=label)
-    if not merge.clashes:
-        return merge.text, 0
-    kept: list[str] = []
-    state = "both"
-    for line in merge.text.splitlines(keepends=True):
-        mark = line.rstrip("\n")
-        if mark == f"<<<<<<< {label}":
-            state = "ours"
-        elif mark == f">>>>>>> {label}":
-            state = "both"
-        elif mark == "=======" and state == "ours":
-            state = "theirs"
-        elif state != "theirs":
-            kept.append(line)
-    return "".join(kept), merge.clashes
