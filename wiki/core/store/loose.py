@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from wiki.core.store.model import ObjectId
 
+NAMING_ATTEMPTS = 10
 LEVEL = 1
 """zlib's fastest: a page is 3 KB, and maintenance packs it again anyway."""
 
@@ -54,9 +55,13 @@ def write_object(folder: Path, kind: str, data: bytes) -> tuple[ObjectId, str | 
 
 
 def sync_folders(folders: Iterable[str | None]) -> None:
-    """Syncs each folder once, so that the names in it are durable."""
+    """Syncs each folder once, so that the names in it are durable.
+
+    One that is gone was emptied by git's maintenance, which had all of it in a synced pack by then.
+    """
     for folder in sorted({folder for folder in folders if folder}):
-        sync_folder(folder)
+        with contextlib.suppress(FileNotFoundError):
+            sync_folder(folder)
 
 
 def sync_folder(folder: str | Path) -> None:
@@ -84,10 +89,13 @@ def _header(kind: str, data: bytes) -> bytes:
 
 
 def _name(temporary: str, target: str, folder: Path) -> None:
-    try:
-        os.rename(temporary, target)
-    except FileNotFoundError:
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(os.path.dirname(target))
+    """Gives a synced file its name. Git's maintenance removes folders that it emptied, perhaps right under us."""
+    for _ in range(NAMING_ATTEMPTS):
+        try:
+            os.rename(temporary, target)
+            return
+        except FileNotFoundError:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(os.path.dirname(target))
             sync_folder(folder)
-        os.rename(temporary, target)
+    os.rename(temporary, target)
