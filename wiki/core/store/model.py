@@ -84,6 +84,7 @@ class Step:
 
     `edits` maps paths to what shall stand there (None takes the path away). `merged` are further parents
     beside the tip. `author_date` and `commit_date` default to the store's clock. `committer` defaults to the wiki.
+    `onto` is the tree that the edits are made to, where that is not the parent's.
     """
 
     edits: Mapping[str, Entry | None]
@@ -93,3 +94,4 @@ class Step:
     merged: tuple[CommitId, ...] = field(default=())
     committer: Person | None = None
     commit_date: datetime | None = None
+    onto: ObjectId | None = None

@@ -194,7 +194,7 @@ class Store:
             return named
 
         now = self.clock()
-        root = self.get_commit(parent).tree if parent else None
+        root = step.onto or (self.get_commit(parent).tree if parent else None)
         tree = trees.edit_tree(root, step.edits, self.read_tree, write_tree)
         parents = ((parent,) if parent else ()) + step.merged
         data = serialise_commit(

@@ -1,0 +1,133 @@
+"""Long-lived children of git for what asks much at once: objects by the thousand, and what commits changed.
+
+GitPython's reader asks for one object at a time through a pool; these take a list, and keep git busy while we work.
+"""
+
+import os
+import secrets
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO, TypeVar
+
+from wiki.core.errors import StoreDamaged
+from wiki.core.store.command import git_environment
+
+Item = TypeVar("Item")
+
+CHUNK = 200  # questions asked ahead: their lines must fit a pipe twice (64 KB), or both sides wait for ever
+
+
+class _Child:
+    """One `git` that reads questions and writes answers. Not for threads to share."""
+
+    def __init__(self, repository: Path, arguments: Sequence[str]) -> None:
+        self._process = subprocess.Popen(
+            ["git", f"--git-dir={repository}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=git_environment(),
+            cwd=repository,
+        )
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
+        return self._process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        return self._process.stdout
+
+    def ask(self, lines: Iterable[str]) -> None:
+        """Raises StoreDamaged when the child is dead."""
+        try:
+            self.stdin.write("".join(f"{line}\n" for line in lines).encode("ascii"))
+            self.stdin.flush()
+        except OSError as dead:
+            raise StoreDamaged(f"git ended: {dead}") from dead
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self.stdout.close()
+        try:
+            self.stdin.close()
+        except OSError:
+            pass  # what it never read is of no use any more
+
+
+class ObjectStream:
+    """Reads objects by id in bulk through one `git cat-file --batch` (format: git-cat-file, BATCH OUTPUT)."""
+
+    def __init__(self, repository: Path) -> None:
+        self._child = _Child(repository, ["cat-file", "--batch"])
+
+    def iter_objects(self, ids: Iterable[str]) -> Iterator[tuple[str, str, bytes]]:
+        """Id, kind and data of each object, in order. Raises StoreDamaged when one is missing."""
+        for chunk in _asked_ahead(self._child, ids):
+            for wanted in chunk:
+                yield wanted, *self._read(wanted)
+
+    def close(self) -> None:
+        self._child.close()
+
+    def _read(self, wanted: str) -> tuple[str, bytes]:
+        head = self._child.stdout.readline().split()
+        if len(head) != 3:
+            raise StoreDamaged(f"{wanted}: {b' '.join(head).decode('utf-8', 'replace') or 'git ended'}")
+        size = int(head[2])
+        data = self._child.stdout.read(size + 1)
+        if len(data) != size + 1:
+            raise StoreDamaged(f"{wanted}: git ended within an object")
+        return head[1].decode("ascii"), data[:-1]
+
+
+class DiffStream:
+    """Asks one `git diff-tree --stdin` what commits changed, and gets the answers' fields as they come.
+
+    Git writes when its buffer is full; a line that names no object it gives back at once, with all before it. So each
+    batch of questions ends with a mark.
+    """
+
+    def __init__(self, repository: Path, arguments: Sequence[str]) -> None:
+        self._child = _Child(repository, ["diff-tree", "--stdin", "-z", *arguments])
+        self._mark = f"end-{secrets.token_hex(16)}"
+
+    def iter_fields(self, questions: Iterable[str]) -> Iterator[list[bytes]]:
+        """For each batch of questions (`COMMIT` or `COMMIT PARENT`) the fields of their answers, NULs taken off."""
+        for _ in _asked_ahead(self._child, questions, self._mark):
+            yield self._read_to_mark().split(b"\0")[:-1]
+
+    def close(self) -> None:
+        self._child.close()
+
+    def _read_to_mark(self) -> bytes:
+        end = f"{self._mark}\n".encode("ascii")
+        data = bytearray()
+        while not data.endswith(end):
+            part = os.read(self._child.stdout.fileno(), 1 << 20)
+            if not part:
+                raise StoreDamaged("git diff-tree ended")
+            data += part
+        return bytes(data[: -len(end)])
+
+
+def _asked_ahead(child: _Child, questions: Iterable[str], mark: str | None = None) -> Iterator[list[str]]:
+    """Yields chunk after chunk when it is time to read its answers; the next has been asked by then."""
+    source = iter(questions)
+
+    def ask() -> list[str]:
+        chunk = list(islice(source, CHUNK))
+        if chunk:
+            child.ask([*chunk, mark] if mark else chunk)
+        return chunk
+
+    chunk = ask()
+    while chunk:
+        following = ask()
+        yield chunk
+        chunk = following
