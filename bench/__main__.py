@@ -1,0 +1,19 @@
+"""`make bench`: figures as JSON lines. CPU of the process tree, scaled by the yardstick measured in the same run.
+
+`raw` is what was measured here, `value` what that would be on the reference machine, where the yardstick is 0.58 ms.
+"""
+
+from bench import core
+from bench.measure import note, report
+from bench.yardstick import REFERENCE_MS, yardstick_ms
+
+
+def main() -> None:
+    note("measuring the yardstick")
+    yardstick = yardstick_ms()
+    report("bare Flask answer", yardstick, reference=REFERENCE_MS)
+    core.run(REFERENCE_MS / yardstick)
+
+
+if __name__ == "__main__":
+    main()
