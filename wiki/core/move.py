@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from wiki.core.errors import BadName, NotText, PageExists, PageNotFound
-from wiki.core.links import FILE, PAGE, PERSON, candidates, resolve_path, rewrite_links
+from wiki.core.links import candidates, resolve_path, rewrite_links
 from wiki.core.names import SUFFIX, check_new_name, fold_key, name_of, new_path, page_paths
+from wiki.core.render.body import FILE, PAGE, PERSON
 from wiki.core.save import find_page_path
 from wiki.core.store.model import Change, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store

@@ -219,6 +219,13 @@ class Store:
 
         return trees.edit_tree(base, edits, self.read_tree, write)
 
+    def rewrite_commit(self, commit: Commit, tree: ObjectId, parents: tuple[CommitId, ...]) -> CommitId:
+        """Writes a commit again, with another tree and other parents, durably. For purging only."""
+        step = Step(
+            {}, commit.message, commit.author, commit.author_date, parents, commit.committer, commit.commit_date, tree
+        )
+        return self.write_commit(step, None)
+
     def fast_forward(self, new: CommitId) -> Change | None:
         """Moves `main` to a later commit that is durable already; None if the tip is no ancestor of it, or is it."""
         with self._lock.hold():
