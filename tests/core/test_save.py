@@ -108,6 +108,20 @@ def test_save_follows_a_page_renamed_meanwhile(tmp_path: Path) -> None:
     assert store.find_entry(tip, "festa/impala.md") is None
 
 
+def test_save_follows_a_page_renamed_and_rewritten_meanwhile(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    base = save(store, "festa/impala", "# Impala\n\n- 一\n").commit
+    put_files(store, {"festa/impala.md": None, "festa/better.md": "# Impala\n\n- 一\n".encode()})
+    put_files(store, {"festa/better.md": None, "moved/better.md": "# Impala\n\n- 一\n".encode()})
+    grown = "# Impala\n\n- 一\n" + "".join(f"- ずっと後の {n}\n" for n in range(40))
+    put_files(store, {"moved/better.md": grown.encode()})
+
+    saved = save(store, "festa/impala", "# Impala\n\n- 零\n- 一\n", base, BOB)
+
+    assert saved.path == "moved/better.md"
+    assert page_text(store, "moved/better.md") == grown.replace("- 一\n", "- 零\n- 一\n")
+
+
 def test_save_follows_a_whole_event_moved_meanwhile(tmp_path: Path) -> None:
     store = make_store(tmp_path)
     base = save(store, "old/impala", TALK).commit

@@ -225,6 +225,19 @@ def test_rename_against_rename_keeps_ours_with_an_alias(tmp_path: Path) -> None:
     assert merged.taken.notes == (Note(TWO_RENAMES, "ours.md", "theirs.md"),)
 
 
+def test_page_renamed_and_then_rewritten_still_receives_the_others_edit(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    base = put_files(store, {"talk.md": b"# Impala\n\n- \xe4\xb8\x80\n", "x.md": b"x\n"}).new
+    put_files(store, {"talk.md": None, "better.md": "# Impala\n\n- 一\n".encode()})
+    grown = "# Impala\n\n- 一\n" + "".join(f"- ずっと後の {n}\n" for n in range(40))
+    put_files(store, {"better.md": grown.encode()})
+    theirs = side_commit(store, base, {"talk.md": "# Impala\n\n- 零\n- 一\n"})
+
+    merged = Diverged(store, theirs, take_in(store, theirs))
+
+    assert merged.files() == {"better.md": grown.replace("- 一\n", "- 零\n- 一\n"), "x.md": "x\n"}
+
+
 def test_two_files_that_change_places_are_followed(tmp_path: Path) -> None:
     one, two = NOTES, NOTES.replace("項目", "話題").replace("Impala", "Hive")
     merged = diverge(

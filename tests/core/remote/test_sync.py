@@ -6,16 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.factories import fsck, git, make_store, page_text, put_files, save
+from wiki.core.remote.address import Remote
 from wiki.core.remote.conflicts import list_conflicts
 from wiki.core.remote.errors import RemoteDown, RemoteRefused
 from wiki.core.remote.merge_histories import UnrelatedHistories
 from wiki.core.remote.sync import sync
-from wiki.core.remote.transport import Remote, Transport
+from wiki.core.remote.transport import Transport
 from wiki.core.store.store import Store
 
 SEED = int(os.environ.get("FESTA_SEED", "20261122"))
@@ -226,12 +228,14 @@ def start_writer(store: Store, log: Path, number: int, count: int) -> subprocess
     )
 
 
-def push_some(work: Path, number: int, count: int) -> list[str]:
+def push_some(
+    work: Path, number: int, count: int, pages: Sequence[str] = ("event/talk-0.md", "event/talk-1.md")
+) -> list[str]:
     """A person with a clone who pulls and pushes, as stubbornly as people do."""
     lines = []
     for turn in range(count):
         line = f"- p{number}の{turn}行目"
-        path = f"event/talk-{turn % 2}.md"
+        path = pages[turn % 2]
         for _ in range(60):
             git(work, "fetch", "-q", "origin")
             git(work, "reset", "-q", "--hard", "origin/main")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from wiki.core.errors import FestaError
 from wiki.core.remote.conflicts import drop_conflict, keep_conflict, write_conflict
-from wiki.core.remote.merge_base import find_base_tree
+from wiki.core.remote.merge_base import find_bases, make_base_tree
 from wiki.core.remote.merge_trees import MergedTrees, Note, merge_trees
+from wiki.core.renames import trace_renames
 from wiki.core.store.model import Change, CommitId, Person, Step
 from wiki.core.store.store import Store
 
@@ -72,7 +73,9 @@ def _keep(store: Store, theirs: CommitId, merged: MergedTrees, before: list[Take
 
 
 def _merge(store: Store, ours: CommitId, theirs: CommitId) -> MergedTrees:
-    base = find_base_tree(store, ours, theirs)
-    if base is None:
+    bases = find_bases(store, ours, theirs)
+    if not bases:
         raise UnrelatedHistories(ours, theirs)
-    return merge_trees(store, base, store.get_commit(ours).tree, store.get_commit(theirs).tree)
+    base = make_base_tree(store, bases)
+    renames = trace_renames(store, bases, ours), trace_renames(store, bases, theirs)
+    return merge_trees(store, base, store.get_commit(ours).tree, store.get_commit(theirs).tree, renames)

@@ -6,6 +6,7 @@ stays, with the other name as an alias; two different binaries, a file against a
 case are both kept, under two names. A file added to a folder that the other side moved moves along.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wiki.core.errors import FestaError, NotText
@@ -52,9 +53,19 @@ class MergedTrees:
     notes: list[Note] = field(default_factory=list)
 
 
-def merge_trees(store: Store, base: ObjectId, ours: ObjectId, theirs: ObjectId) -> MergedTrees:
-    """Merges two trees; the same three always give the same result. Blobs that it makes are written to the store."""
-    return _Joiner(store, base, read_side(store, base, ours), read_side(store, base, theirs)).join()
+def merge_trees(
+    store: Store,
+    base: ObjectId,
+    ours: ObjectId,
+    theirs: ObjectId,
+    renames: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+) -> MergedTrees:
+    """Merges two trees; the same three always give the same result. Blobs that it makes are written to the store.
+
+    `renames` are those that our and their commits tell of, beside the ones that the trees show.
+    """
+    sides = read_side(store, base, ours, renames[0]), read_side(store, base, theirs, renames[1])
+    return _Joiner(store, base, *sides).join()
 
 
 class _Joiner:

@@ -1,6 +1,6 @@
 """What one side did since the base, told by the base's paths: changed, moved, taken away; and what it added."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from wiki.core.renames import find_renames
@@ -26,18 +26,30 @@ class Side:
     folders: Mapping[str, str]
 
 
-def read_side(store: Store, base: ObjectId, tree: ObjectId) -> Side:
-    """What leads from the tree `base` to `tree`. Renames are those that git finds (half the text or more kept)."""
+def read_side(store: Store, base: ObjectId, tree: ObjectId, told: Mapping[str, str]) -> Side:
+    """What leads from the tree `base` to `tree`.
+
+    Renames are those that the commits between tell of (`told`), and those that git finds in the trees.
+    """
     changes = list(store.diff_trees(base, tree))
     removed = {change.path for change in changes if change.new is None}
     added = {change.path: change.new for change in changes if change.old is None and change.new}
-    renames = find_renames(store, base, tree) if removed and added else {}
+    renames = _known_renames(told, removed, added)
+    if removed - renames.keys() and added.keys() - set(renames.values()):
+        renames |= _known_renames(
+            find_renames(store, base, tree), removed - renames.keys(), added.keys() - set(renames.values())
+        )
     fates = {change.path: Fate(change.path, change.new) for change in changes if change.old and change.new}
     fates |= {path: Fate(None, None) for path in removed}
     for before, after in renames.items():
-        if before in removed and after in added:
-            fates[before] = Fate(after, added.pop(after))
+        fates[before] = Fate(after, added.pop(after))
     return Side(tree, fates, added, _moved_folders(store, tree, renames))
+
+
+def _known_renames(renames: Mapping[str, str], removed: Collection[str], added: Collection[str]) -> dict[str, str]:
+    """Those of the renames that the trees bear out; no file went to two places, nor two files to one."""
+    fits = {after: before for before, after in sorted(renames.items()) if before in removed and after in added}
+    return {before: after for after, before in fits.items()}
 
 
 def _moved_folders(store: Store, tree: ObjectId, renames: Mapping[str, str]) -> dict[str, str]:
