@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TypeVar
@@ -16,6 +17,7 @@ from wiki.core.store.command import git_environment
 
 Item = TypeVar("Item")
 
+READ_BYTES = 1 << 20
 CHUNK = 200  # questions asked ahead: their lines must fit a pipe twice (64 KB), or both sides wait for ever
 
 
@@ -42,6 +44,10 @@ class _Child:
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         return self._process.stdout
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ask(self, lines: Iterable[str]) -> None:
         """Raises StoreDamaged when the child is dead."""
         try:
@@ -54,10 +60,8 @@ class _Child:
         self._process.kill()
         self._process.wait()
         self.stdout.close()
-        try:
+        with suppress(OSError):  # what it never read is of no use any more
             self.stdin.close()
-        except OSError:
-            pass  # what it never read is of no use any more
 
 
 class ObjectStream:
@@ -95,7 +99,13 @@ class DiffStream:
 
     def __init__(self, repository: Path, arguments: Sequence[str]) -> None:
         self._child = _Child(repository, ["diff-tree", "--stdin", "-z", *arguments])
+        self._rest = bytearray()
         self._mark = f"end-{secrets.token_hex(16)}"
+
+    @property
+    def pid(self) -> int:
+        """The process id of the child."""
+        return self._child.pid
 
     def iter_fields(self, questions: Iterable[str]) -> Iterator[list[bytes]]:
         """For each batch of questions (`COMMIT` or `COMMIT PARENT`) the fields of their answers, NULs taken off."""
@@ -107,13 +117,14 @@ class DiffStream:
 
     def _read_to_mark(self) -> bytes:
         end = f"{self._mark}\n".encode("ascii")
-        data = bytearray()
-        while not data.endswith(end):
-            part = os.read(self._child.stdout.fileno(), 1 << 20)
+        data = self._rest
+        while (at := data.find(end, max(0, len(data) - READ_BYTES - len(end)))) < 0:
+            part = os.read(self._child.stdout.fileno(), READ_BYTES)
             if not part:
                 raise StoreDamaged("git diff-tree ended")
             data += part
-        return bytes(data[: -len(end)])
+        self._rest = data[at + len(end) :]
+        return bytes(data[:at])
 
 
 def _asked_ahead(child: _Child, questions: Iterable[str], mark: str | None = None) -> Iterator[list[str]]:

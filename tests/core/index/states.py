@@ -1,0 +1,102 @@
+"""All that readers see of an index, as plain values to compare; and a store whose clock the test turns."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.factories import ALICE
+from wiki.core.index.index import Index
+from wiki.core.index.rows import Batch, RevisionRow
+from wiki.core.index.snapshot import Snapshot
+from wiki.core.store.model import FILE, CommitId, Entry, Person, Step
+from wiki.core.store.store import Store
+
+
+class Clock:
+    """Each look at it is some seconds later."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2019, 8, 21, 9, 0, tzinfo=UTC)
+        self.step = 10
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=self.step)
+        return self.now
+
+
+def make_timed_store(folder: Path) -> tuple[Store, Clock]:
+    clock = Clock()
+    return Store.create(folder / "content.git", clock=clock), clock
+
+
+def side_commit(
+    store: Store, parent: CommitId | None, files: dict[str, str | None], author: Person = ALICE, message: str = "Side"
+) -> CommitId:
+    """A commit that no branch points at yet."""
+    edits = {path: None if text is None else Entry(FILE, store.add_blob(text.encode())) for path, text in files.items()}
+    return store.write_commit(Step(edits, message, author), parent)
+
+
+def seen(index: Index, names: Iterable[str]) -> dict[str, Any]:
+    """Every answer to every question about these names."""
+    with index.read() as snapshot:
+        return {
+            "commit": snapshot.commit,
+            "pages": list(snapshot.iter_pages()),
+            "events": snapshot.events(),
+            "files": snapshot.files(),
+            "unreadable": snapshot.unreadable(),
+            "redirects": sorted(snapshot.iter_redirects()),
+            "recent": _sorted(_all(snapshot.recent)),
+            "keys": {key: version for key, version in _versions(snapshot).items() if version},
+            **{name: _seen_of(snapshot, name) for name in sorted(names)},
+        }
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs, told as deep as both are dictionaries."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for key in one.keys() | other.keys():
+        left, right = one.get(key), other.get(key)
+        if isinstance(left, dict) and isinstance(right, dict):
+            found |= {f"{key} > {inner}": pair for inner, pair in differences(left, right).items()}
+        elif left != right:
+            found[key] = (left, right)
+    return found
+
+
+def _seen_of(snapshot: Snapshot, name: str) -> dict[str, Any]:
+    return {
+        "page": snapshot.find_page(name),
+        "redirect": snapshot.find_redirect(name),
+        "talks": snapshot.talks(name),
+        "revisions": _all(lambda **more: snapshot.revisions(name, **more)),
+        "event_revisions": _sorted(_all(lambda **more: snapshot.event_revisions(name, **more))),
+        "contributors": snapshot.contributors(name),
+        "event_contributors": snapshot.event_contributors(name),
+        "links": snapshot.links_from(name),
+        "linked": snapshot.links_to(name),
+    }
+
+
+def _versions(snapshot: Snapshot) -> dict[str, str]:
+    return snapshot.versions(snapshot.keys_changed_since(0))
+
+
+def _all(ask: Any) -> list[RevisionRow]:
+    """All batches, small ones, one after the other."""
+    rows: list[RevisionRow] = []
+    after = None
+    while True:
+        batch: Batch[RevisionRow] = ask(limit=7, after=after)
+        rows += batch.items
+        after = batch.next
+        if after is None:
+            return rows
+
+
+def _sorted(rows: list[RevisionRow]) -> list[RevisionRow]:
+    """Revisions that one commit made stand in no order that matters."""
+    order = {commit: number for number, commit in enumerate(dict.fromkeys(row.commit for row in rows))}
+    return sorted(rows, key=lambda row: (order[row.commit], row.path, row.page))

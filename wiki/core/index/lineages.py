@@ -1,0 +1,110 @@
+"""Which page is which through all its names: a rename keeps its lineage, and so does coming back after a deletion."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from wiki.core.names import name_of
+from wiki.core.store.model import CommitId
+
+IsAncestor = Callable[[CommitId, CommitId], bool]
+
+
+@dataclass
+class Lineages:
+    """The table of lineages, as of the last commit that has all before it among its ancestors (the trunk).
+
+    `touched` gathers the lineages whose rows changed, `left` the names that some of them had before.
+    `has_new_owners` says that a path has, or had for a while, another page.
+    """
+
+    db: sqlite3.Connection
+    is_ancestor: IsAncestor
+    touched: set[int] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    has_new_owners: bool = False
+    _here: dict[str, int | None] = field(default_factory=dict)
+
+    def find(self, path: str) -> int | None:
+        """The lineage that stands at `path` now."""
+        if path not in self._here:
+            found = self.db.execute("SELECT id FROM lineages WHERE path = ? AND alive", (path,)).fetchone()
+            self._here[path] = found[0] if found else None
+        return self._here[path]
+
+    def is_alive(self, lineage: int) -> bool:
+        """Whether it stands somewhere now."""
+        return bool(self.db.execute("SELECT alive FROM lineages WHERE id = ?", (lineage,)).fetchone()[0])
+
+    def settle(self, lineage: int, path: str, moment: int) -> None:
+        """Puts a lineage at a path; what stood there, if it was another, is gone."""
+        before = self.find(path)
+        if before is not None and before != lineage:
+            self.end(before)
+        (old,) = self.db.execute("SELECT path FROM lineages WHERE id = ?", (lineage,)).fetchone()
+        if old != path:
+            self.left.add(name_of(old) or old)
+            if self.find(old) == lineage:
+                self._here[old] = None
+        self.db.execute(
+            "UPDATE lineages SET path = ?, name = ?, alive = 1 WHERE id = ?", (path, name_of(path), lineage)
+        )
+        self._here[path] = lineage
+        self.own(lineage, path, moment)
+
+    def end(self, lineage: int) -> None:
+        """The page is not there any more."""
+        (path,) = self.db.execute("SELECT path FROM lineages WHERE id = ?", (lineage,)).fetchone()
+        if self.find(path) == lineage:
+            self._here[path] = None
+        self.db.execute("UPDATE lineages SET alive = 0 WHERE id = ?", (lineage,))
+        self.touched.add(lineage)
+
+    def start(self, path: str, moment: int) -> int:
+        """A new lineage, which stands nowhere yet; `path` is where it was first seen."""
+        made = self.db.execute(
+            "INSERT INTO lineages (path, name, alive) VALUES (?, ?, 0)", (path, name_of(path))
+        ).lastrowid
+        assert made is not None  # noqa: S101 - the row was just inserted
+        self.own(made, path, moment)
+        return made
+
+    def own(self, lineage: int, path: str, moment: int) -> None:
+        """Notes that the lineage had this path."""
+        self.db.execute(
+            "INSERT INTO owned (path, lineage, name, moment) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET moment = max(moment, excluded.moment)",
+            (path, lineage, name_of(path), moment),
+        )
+        self.touched.add(lineage)
+        self.has_new_owners = True
+
+    def find_deleted(self, path: str) -> int | None:
+        """The lineage whose page was deleted here last; not one that moved away before that."""
+        found = self.db.execute(
+            "SELECT id FROM lineages JOIN owned ON owned.lineage = id AND owned.path = lineages.path"
+            " WHERE lineages.path = ? AND NOT alive ORDER BY moment DESC, id LIMIT 1",
+            (path,),
+        ).fetchone()
+        return found[0] if found else None
+
+    def find_from(self, commit: CommitId, path: str) -> tuple[int | None, bool]:
+        """The lineage at `path` as a commit on a parallel branch sees it, and whether it still stands there.
+
+        Needed where the branch does not know a rename of the trunk's. A path that only one page ever had is told without
+        asking git.
+        """
+        owners = [row[0] for row in self.db.execute("SELECT lineage FROM owned WHERE path = ?", (path,))]
+        if not owners:
+            return None, False
+        marks = ",".join("?" * len(owners))
+        rows = self.db.execute(
+            f"SELECT lineage, commits.id, path, kind FROM revisions JOIN commits USING (moment)"  # noqa: S608 - question marks
+            f" WHERE lineage IN ({marks}) AND (path = ? OR old_path = ?) ORDER BY moment DESC",
+            (*owners, path, path),
+        )
+        for lineage, seen, new_path, kind in rows:
+            if self.is_ancestor(seen, commit):
+                return lineage, new_path == path and kind != "delete"
+        here = self.find(path)
+        return here, here is not None

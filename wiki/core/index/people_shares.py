@@ -1,0 +1,41 @@
+"""Who wrote how much: the rows of `shares`, put together for people who wrote under several names."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from wiki.core.index.rows import PersonShare
+
+_SELECT = (
+    "SELECT p.name, p.email, p.handle, sum(s.revisions), sum(s.added) FROM shares s JOIN people p ON p.id = s.person"
+)
+
+
+def of_lineage(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]:
+    """The people of one page."""
+    return _together(db.execute(f"{_SELECT} WHERE s.lineage = ? GROUP BY p.id", (lineage,)))
+
+
+def of_event(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]:
+    """The people of an event's pages, also of those deleted."""
+    query = f"{_SELECT} WHERE s.lineage IN (SELECT id FROM lineages WHERE event = ?) GROUP BY p.id"  # noqa: S608 - ours
+    return _together(db.execute(query, (lineage,)))
+
+
+def _together(rows: Iterable[tuple[str, str, str | None, int, int]]) -> list[PersonShare]:
+    """One share for each handle, or address where there is none, under the name used most."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    handles: dict[str, str | None] = {}
+    revisions: Counter[str] = Counter()
+    added: Counter[str] = Counter()
+    for name, email, handle, count, lines in rows:
+        key = f"@{handle.casefold()}" if handle else email.casefold() or name
+        names[key][name] += count
+        handles[key] = min(handle, handles.get(key) or handle) if handle else None
+        revisions[key] += count
+        added[key] += lines
+    shares = [
+        PersonShare(min(used, key=lambda name: (-used[name], name)), handles[key], revisions[key], added[key])
+        for key, used in names.items()
+    ]
+    return sorted(shares, key=lambda share: (-share.revisions, -share.added, share.name, share.handle or ""))

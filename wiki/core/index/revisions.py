@@ -1,0 +1,129 @@
+"""Queries about history. A batch goes on after the moment of its last row, so its cost does not depend on how far it is."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from wiki.core.index.pages import moment as moment_at
+from wiki.core.index.rows import Batch, RevisionRow
+from wiki.core.names import name_of
+from wiki.core.store.model import CommitId, Person
+
+LAST = 2**63 - 1
+
+_COLUMNS = (
+    "r.moment, r.lineage, c.id, r.path, r.kind, r.old_path, p.name, p.email, p.handle, c.coauthors, c.seconds, c.offset,"
+    " c.summary, r.added, r.removed"
+)
+_JOINS = " CROSS JOIN commits c ON c.moment = r.moment CROSS JOIN people p ON p.id = c.author "
+_BEFORE = "(r.moment, r.lineage) < (?, ?) "
+_NEWEST = " ORDER BY r.moment DESC, r.lineage DESC LIMIT ?"
+
+
+def of_lineage(
+    db: sqlite3.Connection, lineage: int | None, limit: int, after: str | None, person: str | None = None
+) -> Batch[RevisionRow]:
+    """The revisions of one page."""
+    moment, _ = _position(after)
+    condition, values = _by(db, person)
+    query = f"SELECT {_COLUMNS} FROM revisions r{_JOINS}WHERE r.lineage = ? AND r.moment < ?{condition}{_NEWEST}"  # noqa: S608
+    return _batch(db, query, (lineage, moment, *values), limit)
+
+
+def of_event(
+    db: sqlite3.Connection, lineage: int | None, limit: int, after: str | None, person: str | None = None
+) -> Batch[RevisionRow]:
+    """The revisions of an event and its pages."""
+    condition, values = _by(db, person)
+    query = (
+        f"SELECT {_COLUMNS} FROM revisions r INDEXED BY revisions_event{_JOINS}"  # noqa: S608 - our own words
+        f"WHERE r.event = ? AND r.moment <= ? AND {_BEFORE}{condition}{_NEWEST}"
+    )
+    position = _position(after)
+    return _batch(db, query, (lineage, position[0], *position, *values), limit)
+
+
+def of_all(db: sqlite3.Connection, limit: int, after: str | None, person: str | None = None) -> Batch[RevisionRow]:
+    """The revisions of all pages; those of one person by what they wrote, however long ago."""
+    position = _position(after)
+    if person is None:
+        query = (
+            f"SELECT {_COLUMNS} FROM revisions r INDEXED BY revisions_moment{_JOINS}"  # noqa: S608 - our own words
+            f"WHERE r.moment <= ? AND {_BEFORE}{_NEWEST}"
+        )
+        return _batch(db, query, (position[0], *position), limit)
+    ids = _ids_of(db, person)
+    query = (
+        f"SELECT {_COLUMNS} FROM (SELECT DISTINCT moment FROM writers WHERE person IN"  # noqa: S608 - our own words
+        " (SELECT value FROM json_each(?)) AND moment <= ? ORDER BY moment DESC LIMIT ?) w"
+        f" CROSS JOIN revisions r INDEXED BY revisions_moment ON r.moment = w.moment{_JOINS}WHERE {_BEFORE}{_NEWEST}"
+    )
+    return _batch(db, query, (json.dumps(ids), position[0], limit + 2, *position), limit)
+
+
+def find(db: sqlite3.Connection, lineage: int | None, commit: str) -> RevisionRow | None:
+    """One revision of a page."""
+    query = (
+        f"SELECT {_COLUMNS} FROM commits c CROSS JOIN revisions r ON r.moment = c.moment"  # noqa: S608 - our own words
+        " JOIN people p ON p.id = c.author WHERE c.id = ? AND r.lineage = ? LIMIT ?"
+    )
+    return next(iter(_batch(db, query, (commit, lineage), 1).items), None)
+
+
+def _by(db: sqlite3.Connection, person: str | None) -> tuple[str, tuple[str, ...]]:
+    if person is None:
+        return "", ()
+    condition = (
+        " AND EXISTS (SELECT 1 FROM writers w, json_each(?) AS one WHERE w.person = one.value AND w.moment = r.moment)"
+    )
+    return condition, (json.dumps(_ids_of(db, person)),)
+
+
+def _ids_of(db: sqlite3.Connection, person: str) -> list[int]:
+    """The rows of a person: those with this handle, or else with this name."""
+    for column in ("handle", "name"):
+        rows = db.execute(f"SELECT id FROM people WHERE {column} = ? COLLATE NOCASE", (person,)).fetchall()  # noqa: S608
+        if rows:
+            return [row[0] for row in rows]
+    return []
+
+
+def _position(after: str | None) -> tuple[int, int]:
+    """Where a batch goes on; the newest for what is no position of ours."""
+    first, _, second = (after or "").partition(".")
+    if first.isascii() and second.isascii() and first.isdigit() and second.isdigit() and len(first) + len(second) < 36:
+        return min(int(first), LAST), min(int(second), LAST)
+    return LAST, LAST
+
+
+def _batch(db: sqlite3.Connection, query: str, values: Iterable[object], limit: int) -> Batch[RevisionRow]:
+    rows = db.execute(query, (*values, limit + 1)).fetchall()
+    following = f"{rows[limit - 1][0]}.{rows[limit - 1][1]}" if len(rows) > limit else None
+    return Batch(tuple(_row(db, row) for row in rows[:limit]), following)
+
+
+def _row(db: sqlite3.Connection, row: tuple[Any, ...]) -> RevisionRow:
+    _, _, commit, path, kind, old_path, name, email, handle, coauthors, seconds, offset, summary, added, removed = row
+    return RevisionRow(
+        commit=CommitId(commit),
+        page=name_of(path) or path,
+        path=path,
+        kind=kind,
+        old_path=old_path,
+        name=name,
+        email=email,
+        handle=handle,
+        coauthors=_coauthors(db, coauthors) if coauthors else (),
+        date=moment_at(seconds, offset),
+        summary=summary,
+        added=added,
+        removed=removed,
+    )
+
+
+def _coauthors(db: sqlite3.Connection, ids: str) -> tuple[Person, ...]:
+    rows = db.execute(
+        "SELECT p.name, p.email FROM json_each(?) AS one JOIN people p ON p.id = one.value ORDER BY one.key", (ids,)
+    )
+    return tuple(dict.fromkeys(Person(*row) for row in rows))

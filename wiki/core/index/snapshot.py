@@ -1,0 +1,151 @@
+"""What can be asked of one state of the index."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from wiki.core.index import pages, people_shares, resolve, revisions
+from wiki.core.index.rows import Batch, FileRow, LinkRow, PageRow, PersonShare, RevisionRow, UnreadableRow
+from wiki.core.page import EVENT
+from wiki.core.store.model import CommitId, ObjectId
+
+MAX_LIMIT = 500
+
+
+class Snapshot:
+    """One read transaction: all answers are of the state at `commit` (None for a wiki without commits).
+
+    `epoch` names this build of the index, `sequence` the last change in it. Not for threads to share.
+    """
+
+    def __init__(self, db: sqlite3.Connection, epoch: str, commit: CommitId | None, sequence: int) -> None:
+        self._db = db
+        self.epoch = epoch
+        self.commit = commit
+        self.sequence = sequence
+
+    # Pages
+
+    def find_page(self, name: str) -> PageRow | None:
+        """The page with this name; None if there is none, or it cannot be read."""
+        return next(pages.select(self._db, "WHERE p.name = ?", (name,)), None)
+
+    def find_by_path(self, path: str) -> PageRow | None:
+        """The page whose file stands at `path`."""
+        found = self._db.execute("SELECT name FROM sources WHERE path = ?", (path,)).fetchone()
+        page = self.find_page(found[0]) if found else None
+        return page if page and page.path == path else None
+
+    def find_redirect(self, name: str) -> str | None:
+        """The name of the page that an alias or an old name leads to; None where a page has that name itself."""
+        return resolve.find_redirect(self._db, name)
+
+    def iter_redirects(self) -> Iterator[tuple[str, str]]:
+        """Each old name with the page it leads to."""
+        return resolve.iter_redirects(self._db)
+
+    def events(self) -> list[PageRow]:
+        """All events, the newest first, those without a date last."""
+        return list(pages.select(self._db, "WHERE p.kind = ? ORDER BY p.sort DESC, p.name", (EVENT,)))
+
+    def talks(self, event: str) -> list[PageRow]:
+        """The talks of an event in the order of its report; then those of other events that have a session in it."""
+        return pages.talks(self._db, event)
+
+    def pages_under(self, folder: str) -> list[PageRow]:
+        """All pages below a folder ('' for all), by name; the folder's own page is none of them."""
+        if not folder:
+            return list(self.iter_pages())
+        return list(
+            pages.select(self._db, "WHERE p.name >= ? AND p.name < ? ORDER BY p.name", (f"{folder}/", f"{folder}0"))
+        )
+
+    def iter_pages(self, public_only: bool = False) -> Iterator[PageRow]:
+        """All pages, by name."""
+        return pages.select(self._db, f"{'WHERE p.public' if public_only else ''} ORDER BY p.name", ())
+
+    # History
+
+    def revisions(self, page: str, limit: int = 50, after: str | None = None) -> Batch[RevisionRow]:
+        """The history of a page, newest first, through all its names. Also by the name of a page that is gone.
+
+        `after` is the `next` of the batch before; anything else counts as None.
+        """
+        lineage = resolve.find_lineage(self._db, page)
+        return revisions.of_lineage(self._db, lineage, _within(limit), after)
+
+    def event_revisions(self, event: str, limit: int = 50, after: str | None = None) -> Batch[RevisionRow]:
+        """The history of an event and of all its pages, newest first."""
+        lineage = resolve.find_lineage(self._db, event)
+        return revisions.of_event(self._db, lineage, _within(limit), after)
+
+    def recent(
+        self,
+        limit: int = 50,
+        after: str | None = None,
+        *,
+        event: str | None = None,
+        person: str | None = None,
+        page: str | None = None,
+    ) -> Batch[RevisionRow]:
+        """The newest revisions of all pages, or of one event, one page, one person (by handle, else by name)."""
+        if page is not None:
+            lineage = resolve.find_lineage(self._db, page)
+            return revisions.of_lineage(self._db, lineage, _within(limit), after, person)
+        if event is not None:
+            lineage = resolve.find_lineage(self._db, event)
+            return revisions.of_event(self._db, lineage, _within(limit), after, person)
+        return revisions.of_all(self._db, _within(limit), after, person)
+
+    def find_revision(self, page: str, commit: str) -> RevisionRow | None:
+        """The revision of a page that this commit made; None if it did not change the page."""
+        return revisions.find(self._db, resolve.find_lineage(self._db, page), commit)
+
+    def contributors(self, page: str) -> list[PersonShare]:
+        """Who wrote a page, those with most revisions first."""
+        return people_shares.of_lineage(self._db, resolve.find_lineage(self._db, page))
+
+    def event_contributors(self, event: str) -> list[PersonShare]:
+        """Who wrote an event and its pages, those with most revisions first."""
+        return people_shares.of_event(self._db, resolve.find_lineage(self._db, event))
+
+    # Links, keys, files
+
+    def links_from(self, name: str) -> list[LinkRow]:
+        """Each different link on a page, in order."""
+        return pages.links_from(self._db, name)
+
+    def links_to(self, name: str) -> list[str]:
+        """Names of the pages that link to this name, by name; there need be no such page."""
+        return pages.links_to(self._db, name)
+
+    def versions(self, keys: Iterable[str]) -> dict[str, str]:
+        """The version of each input key; '' where nothing is known."""
+        found = dict.fromkeys(keys, "")
+        for key in found:
+            row = self._db.execute("SELECT version FROM keys WHERE key = ?", (key,)).fetchone()
+            if row:
+                found[key] = row[0]
+        return found
+
+    def keys_changed_since(self, sequence: int) -> list[str]:
+        """Keys whose version is younger than that sequence number of this epoch."""
+        rows = self._db.execute("SELECT key FROM keys WHERE sequence > ? ORDER BY key", (sequence,))
+        return [row[0] for row in rows]
+
+    def files(self, folder: str = "") -> list[FileRow]:
+        """Files below a folder ('' for all) that are no pages, by path."""
+        if not folder:
+            rows = self._db.execute("SELECT path, blob FROM files ORDER BY path")
+        else:
+            rows = self._db.execute(
+                "SELECT path, blob FROM files WHERE path >= ? AND path < ? ORDER BY path", (f"{folder}/", f"{folder}0")
+            )
+        return [FileRow(path, ObjectId(blob)) for path, blob in rows]
+
+    def unreadable(self) -> list[UnreadableRow]:
+        """Files that cannot be pages, or attachments, as they are; for the status page."""
+        return [UnreadableRow(*row) for row in self._db.execute("SELECT path, reason FROM unreadable ORDER BY path")]
+
+
+def _within(limit: int) -> int:
+    return max(1, min(limit, MAX_LIMIT))
