@@ -32,7 +32,7 @@ class Follower(Protocol):
     def cursor(self) -> CommitId | None:
         """The last commit it handled; None at the root."""
 
-    def follow(self, change: Change, aside: frozenset[str]) -> None:
+    def follow(self, change: Change, aside: frozenset[str], /) -> None:
         """Handles `cursor..change.new`, but for the paths set aside. Raises PathFailed when one path is to blame."""
 
 

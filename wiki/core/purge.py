@@ -11,11 +11,11 @@ from wiki.core.errors import NotText, PageNotFound, RevisionNotFound
 from wiki.core.names import name_of
 from wiki.core.renames import find_renames
 from wiki.core.store.command import run_git
+from wiki.core.store.maintain import prune_now
 from wiki.core.store.model import Commit, CommitId, Entry, ObjectId
 from wiki.core.store.store import Store
 from wiki.core.text import decode, encode
 
-PRUNE_SECONDS = 3_600.0
 REWRITTEN = ("refs/heads", "refs/conflicts", "refs/resolved")
 DROPPED = ("refs/festa/fetched", "refs/remotes/upstream/main")
 
@@ -112,7 +112,7 @@ def _without_lines(store: Store, path: str, blob: ObjectId, lines: frozenset[str
 
 
 def _purge(store: Store, redact: Redact, wanted: str) -> Purged:
-    with store.hold() as lock:
+    with store.hold():
         old_tip = store.tip()
         if old_tip is None:
             raise PageNotFound(wanted)
@@ -128,7 +128,7 @@ def _purge(store: Store, redact: Redact, wanted: str) -> Purged:
         for ref in DROPPED:
             store.delete_ref(ref)
         store.forget_cached()
-        _prune(store, lock)
+        prune_now(store.folder)  # under the lock: a save's blob, not yet referred to, would count as such
     new_tip = rewriter.commits.get(old_tip, old_tip)
     return Purged(old_tip, new_tip, rewriter.commits, tuple(sorted(rewriter.paths)))
 
@@ -137,16 +137,6 @@ def _commits(store: Store, ref: str) -> Iterable[CommitId]:
     """All commits of a ref, parents first."""
     answer = run_git(store.folder, ["rev-list", "--topo-order", "--reverse", ref])
     return [CommitId(line) for line in answer.stdout.decode("ascii").split()]
-
-
-def _prune(store: Store, lock: int) -> None:
-    """Destroys what nothing refers to any more. Writers wait meanwhile: their blobs would count as such."""
-    run_git(store.folder, ["repack", "-a", "-d", "-q"], timeout_seconds=PRUNE_SECONDS, keep=[lock])
-    run_git(store.folder, ["prune", "--expire=now"], timeout_seconds=PRUNE_SECONDS, keep=[lock])
-    run_git(
-        store.folder, ["commit-graph", "write", "--reachable", "--changed-paths", "--no-progress"],
-        timeout_seconds=PRUNE_SECONDS, keep=[lock],
-    )  # fmt: skip
 
 
 class _Rewriter:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wiki.core.errors import FestaError
+from wiki.core.store.maintain import prune_now
 from wiki.core.store.model import Commit, CommitId, Entry, ObjectId, Step
 from wiki.core.store.store import Store
 from wiki.core.store.trees import EMPTY_TREE
@@ -94,10 +95,18 @@ class Releases:
                 self.store.delete_ref(f"{RELEASES}/{old}")
         return self.get(number)
 
-    def complete(self, release: Release, edits: Mapping[str, Entry | None]) -> Release:
-        """Adds the outputs that were to follow; the release keeps its number."""
-        new = NewRelease(release.tree, edits, release.content, release.subject, release.kind)
+    def complete(self, release: Release, edits: Mapping[str, Entry | None], onto: ObjectId | None = None) -> Release:
+        """Adds the outputs that were to follow (to its own tree, or to `onto`); the release keeps its number."""
+        new = NewRelease(onto or release.tree, edits, release.content, release.subject, release.kind)
         self.store.set_ref(f"{RELEASES}/{release.number}", self._write(new))
+        return self.get(release.number)
+
+    def confirm(self, release: Release, content: CommitId | None) -> Release:
+        """Says that a release shows a later state of the content as well: what changed in it is not on the site."""
+        if release.content == content:
+            return release
+        new = NewRelease(release.tree, {}, content, release.subject, release.kind)
+        self.store.set_ref(f"{RELEASES}/{release.number}", self._write(new, release.date))
         return self.get(release.number)
 
     def roll_back(self, number: int | None = None) -> Release:
@@ -106,7 +115,8 @@ class Releases:
         Raises ReleaseNotFound.
         """
         if number is None:
-            earlier = self.list()[1:2]
+            newest = self.newest()
+            earlier = [release for release in self.list() if newest and release.number < newest.number]
             if not earlier:
                 raise ReleaseNotFound(0)
             old = earlier[0]
@@ -123,14 +133,24 @@ class Releases:
     def resume(self) -> None:
         self.store.delete_ref(HOLD)
 
-    def _write(self, new: NewRelease) -> CommitId:
+    def destroy(self) -> None:
+        """Takes all releases and their objects away. For purging: numbers begin anew."""
+        for folder in (RELEASES, PINNED):
+            for name in self.store.read_refs(folder):
+                self.store.delete_ref(f"{folder}/{name}")
+        self.store.delete_ref(HOLD)
+        self.store.forget_cached()
+        prune_now(self.store.folder)
+
+    def _write(self, new: NewRelease, date: datetime | None = None) -> CommitId:
         trailers = {
             "Content": new.content or "none",
             "Kind": new.kind,
             "Complete": "yes" if new.complete else "no",
         }
         message = f"{new.subject}\n\n" + "\n".join(f"{key}: {value}" for key, value in trailers.items())
-        return self.store.write_commit(Step(new.edits, message, self.store.wiki, onto=new.onto), None)
+        step = Step(new.edits, message, self.store.wiki, date, commit_date=date, onto=new.onto)
+        return self.store.write_commit(step, None)
 
     def _read(self, number: int, commit_id: CommitId) -> Release:
         commit = self.store.get_commit(commit_id)

@@ -89,6 +89,12 @@ class Bodies:
         self._memory.clear()
         self._attempt(lambda connection: _delete(connection, blob))
 
+    def clear(self) -> None:
+        """Forgets all bodies, in memory and in the file. For purging."""
+        with self._lock:
+            self._memory.clear()
+            self._throw_away()
+
     def close(self) -> None:
         """Closes the file; the next use opens it again."""
         with self._lock:

@@ -36,3 +36,15 @@ def maintain(repository: Path) -> None:
             (repository / name).unlink(missing_ok=True)
         for step in STEPS:
             run_git(repository, step, timeout_seconds=TIMEOUT_SECONDS, keep=[lock])
+
+
+def prune_now(repository: Path) -> None:
+    """Destroys what nothing refers to, however young it is. For purging; the caller keeps all writers away.
+
+    Raises GitFailed.
+    """
+    with WriterLock(repository / "festa" / "maintain.lock").hold() as lock:
+        run_git(repository, ["repack", "-a", "-d", "-q"], timeout_seconds=TIMEOUT_SECONDS, keep=[lock])
+        run_git(repository, ["prune", "--expire=now"], timeout_seconds=TIMEOUT_SECONDS, keep=[lock])
+        graph = ["commit-graph", "write", "--reachable", "--changed-paths", "--no-progress"]
+        run_git(repository, graph, timeout_seconds=TIMEOUT_SECONDS, keep=[lock])

@@ -40,6 +40,14 @@ class DirectoryTarget:
         self._fill(name, tree, anew)
         self._swap(name)
 
+    def forget(self) -> None:
+        """Removes the work trees that are not live, with whatever older releases left in them."""
+        live = self._live()
+        for name in NAMES:
+            if name != live:
+                self._marker(name).unlink(missing_ok=True)
+                shutil.rmtree(self._trees / name, ignore_errors=True)
+
     def _fill(self, name: str, tree: ObjectId, anew: bool) -> None:
         folder = self._trees / name
         before = None if anew else self._marked(name)

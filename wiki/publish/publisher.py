@@ -1,0 +1,309 @@
+"""The publisher follows `main`: it brings the site's repository and the targets to what the content says now.
+
+Plan, build, release, swap. It may be killed at any moment and started in several processes: one publishes at a time, and
+what it had not finished is planned again by the next.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import DatabaseError
+from typing import Protocol
+
+from wiki.core.errors import NotText, RevisionNotFound, StoreDamaged
+from wiki.core.index.index import Index
+from wiki.core.index.snapshot import Snapshot
+from wiki.core.page import EVENT
+from wiki.core.render.pool import Renderer
+from wiki.core.store.lock import WriterLock
+from wiki.core.store.loose import object_id
+from wiki.core.store.model import FILE as FILE_MODE
+from wiki.core.store.model import Entry, ObjectId
+from wiki.core.store.store import Store
+from wiki.publish.build import Builder, Built
+from wiki.publish.objects import ObjectBatch
+from wiki.publish.outputs import PAGE, REPORT, Output, iter_outputs
+from wiki.publish.plan import REDIRECTS, SITE, News, names_of, plan
+from wiki.publish.reading import Content
+from wiki.publish.record import Made, Record, State, Warning
+from wiki.publish.release import NO_SITE, PUBLISH, NewRelease, Release, Releases
+from wiki.publish.site import read_site
+from wiki.publish.templating import builder_version
+
+AHEAD = 256
+"""How many outputs' texts are rendered on all workers at once; their bodies then fit into memory."""
+
+LARGE_TALKS = 100
+"""The report of an event with more talks follows a moment after the rest of its release."""
+
+Edits = dict[str, Entry | None]
+
+log = logging.getLogger(__name__)
+
+
+class Target(Protocol):
+    """A place that a release is brought to: targets/."""
+
+    def live_tree(self) -> ObjectId | None: ...
+    def bring(self, tree: ObjectId) -> None: ...
+    def forget(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publish came to. `release` is what visitors see now; `failures` are targets that could not be brought to it."""
+
+    release: Release | None
+    is_held: bool = False
+    built: int = 0
+    changed: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass
+class _Run:
+    """One publish on its way: the tree visitors see, the tree so far, and what was made of what."""
+
+    shown: ObjectId
+    tree: ObjectId
+    made: list[Made]
+    gone: list[Output]
+    built: int = 0
+
+
+class Publisher:
+    """Publishes one wiki. `url` is where the site is known to stand (FESTA_SITE_URL)."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: Index,
+        renderer: Renderer,
+        site: Store,
+        record: Path,
+        targets: Sequence[Target] = (),
+        *,
+        url: str | None = None,
+        large_talks: int = LARGE_TALKS,
+    ) -> None:
+        """`site` is the repository of releases, `record` the file of what they were made of."""
+        self._store = store
+        self._index = index
+        self._renderer = renderer
+        self._record = Record(record)
+        self._releases = Releases(site)
+        self._targets = tuple(targets)
+        self._url = url
+        self._large_talks = large_talks
+        self._version = f"{builder_version()} {url or ''}"
+        self._lock = WriterLock(site.folder / "festa" / "publish.lock")
+
+    def close(self) -> None:
+        self._record.close()
+
+    def publish(self, *, all: bool = False) -> Published:
+        """Makes a release of what changed since the last one, and brings the targets to it. `all` builds every output.
+
+        Does nothing but that while publishing is held. Raises IndexBroken, StoreDamaged.
+        """
+        with self._lock.hold():
+            if self._releases.is_held:
+                newest = self._releases.newest()
+                return Published(newest, is_held=True, failures=self._bring(newest))
+            with self._index.read() as snapshot:
+                try:
+                    return self._publish(snapshot, all)
+                except (RevisionNotFound, StoreDamaged, DatabaseError) as broken:
+                    log.warning("the site is built from nothing: %s", broken)
+                    self._record.forget()
+                    return self._publish(snapshot, True)
+
+    def rollback(self, number: int | None = None) -> Published:
+        """Shows an older release (default: the one before) and holds publishing. Raises ReleaseNotFound."""
+        with self._lock.hold():
+            release = self._releases.roll_back(number)
+            return Published(release, is_held=True, failures=self._bring(release))
+
+    def resume(self) -> None:
+        """Ends the hold after a rollback; the next publish shows the newest content again."""
+        with self._lock.hold():
+            self._releases.resume()
+
+    def purge(self) -> Published:
+        """Destroys all releases, whatever they showed, and publishes anew; nothing old stays with a target that can forget."""
+        with self._lock.hold():
+            self._record.forget()
+            self._releases.destroy()
+        published = self.publish(all=True)
+        for target in self._targets:
+            target.forget()
+        return published
+
+    def releases(self) -> list[Release]:
+        """Complete releases, newest first."""
+        return self._releases.list()
+
+    def warnings(self) -> list[Warning]:
+        """What writers may want to mend on the site as it was published last: dead links, texts shown as source."""
+        return self._record.warnings()
+
+    def _publish(self, snapshot: Snapshot, everything: bool) -> Published:
+        content = Content(snapshot, self._store, self._renderer)
+        state = None if everything else self._usable_state(snapshot)
+        changed = set(snapshot.keys_changed_since(state.sequence)) if state else set()
+        if state is None or SITE in changed:
+            outputs, base, anew = set(iter_outputs(snapshot)), NO_SITE, True
+        else:
+            outputs = plan(changed, self._news(changed, content), self._record)
+            base, anew = state.tree, False
+        later = set() if anew else self._large_reports(content, outputs)
+        builder = Builder(content, read_site(self._store, snapshot.commit, self._url))
+        before = self._releases.newest()
+        shown = before.tree if before else NO_SITE
+        run = _Run(shown, base, [], [])
+        self._build(run, builder, outputs - later)
+        release = self._release(run, snapshot, complete=not later)
+        failures = self._bring(release)
+        if later:
+            self._build(run, builder, later)
+            release = self._releases.complete(release, {}, run.tree)
+            failures = self._bring(release)
+        self._note(run, content, changed, anew=anew)
+        paths = tuple(change.path for change in self._releases.store.diff_trees(shown, run.tree))
+        return Published(release, False, run.built, paths, failures)
+
+    def _usable_state(self, snapshot: Snapshot) -> State | None:
+        """What the last publish left, if it can be gone on from."""
+        state = self._record.state()
+        if state is None or (state.epoch, state.version) != (snapshot.epoch, self._version):
+            return None
+        if state.sequence > snapshot.sequence or self._releases.newest() is None:
+            return None
+        return state
+
+    def _news(self, changed: set[str], content: Content) -> News:
+        """Asks for what the changed keys only hint at."""
+        turns: set[str] = set()
+        for event in names_of(changed, "event"):
+            now, before = _turn_versions(content, event), self._record.turns(event)
+            turns.update(name for name in now.keys() | before.keys() if now.get(name) != before.get(name))
+        renamed: set[str] = set()
+        if REDIRECTS in changed:
+            leads, led = dict(content.snapshot.iter_redirects()), self._record.redirects()
+            renamed = {name for name in leads.keys() | led.keys() if leads.get(name) != led.get(name)}
+        folders = {name for name in names_of(changed, "facts") if f"event:{name}" in changed}
+        files = {file.path for name in folders for file in content.snapshot.files(name)}
+        return News(frozenset(turns), frozenset(renamed), frozenset(files))
+
+    def _large_reports(self, content: Content, outputs: set[Output]) -> set[Output]:
+        return {
+            output
+            for output in outputs
+            if output.kind == REPORT and len(content.talks(output.name)) > self._large_talks
+        }
+
+    def _render_ahead(self, content: Content, outputs: Iterable[Output]) -> None:
+        """Has all texts rendered on all workers at once; building then finds them."""
+        pages = [content.find_public(output.name) for output in outputs if output.kind == PAGE]
+        items = [(page.blob, _later(content, page.blob, page.path)) for page in pages if page and page.kind != EVENT]
+        if len(items) > 1:
+            with suppress(StoreDamaged, RevisionNotFound, NotText):  # building the page concerned says so
+                for _ in self._renderer.render_many(items):
+                    pass
+
+    def _build(self, run: _Run, builder: Builder, outputs: Iterable[Output]) -> None:
+        """Builds outputs and adds them to the run's tree. In the order of paths, so that an event's texts are read once."""
+        site = self._releases.store
+        batch = ObjectBatch(site)
+        edits: Edits = {}
+        waiting = sorted(outputs, key=lambda output: output.path)
+        for at in range(0, len(waiting), AHEAD):
+            some = waiting[at : at + AHEAD]
+            self._render_ahead(builder.content, some)
+            for output in some:
+                path = output.path
+                before = site.find_in_tree(run.tree, path) if run.tree != NO_SITE else None
+                built = builder.build(output)
+                entry = self._add(batch, built, before)
+                if built.failed:
+                    entry = site.find_in_tree(run.shown, path)
+                if entry is None and not built.failed:
+                    run.gone.append(output)
+                else:
+                    run.made.append(built.made)
+                if entry != before:
+                    edits[path] = entry
+        run.built += len(waiting)
+        if edits:
+            run.tree = batch.add_tree(run.tree, edits)
+        batch.flush()
+
+    def _add(self, batch: ObjectBatch, built: Built, before: Entry | None) -> Entry | None:
+        """What stands for an output in the tree; its bytes are added where they may be new."""
+        if built.data is not None:
+            named = object_id("blob", built.data)
+            data = built.data
+        elif built.blob is not None:
+            named = built.blob
+            data = b"" if before and before.id == named else self._store.read_blob(named)
+        else:
+            return None
+        if before is None or before.id != named:
+            batch.add("blob", data)
+        return Entry(FILE_MODE, named)
+
+    def _release(self, run: _Run, snapshot: Snapshot, *, complete: bool) -> Release:
+        """The newest release if it shows this already, else a new one."""
+        newest = self._releases.newest()
+        if complete and newest and newest.complete and newest.tree == run.tree:
+            return self._releases.confirm(newest, snapshot.commit)
+        subject = "Publish the site"
+        if newest:
+            subject = _subject([change.path for change in self._releases.store.diff_trees(newest.tree, run.tree)])
+        return self._releases.add(NewRelease(run.tree, {}, snapshot.commit, subject, PUBLISH, complete))
+
+    def _bring(self, release: Release | None) -> tuple[str, ...]:
+        """Brings every target to a release; one that fails stops no other."""
+        if release is None:
+            return ()
+        failures = []
+        for target in self._targets:
+            try:
+                target.bring(release.tree)
+            except (OSError, StoreDamaged) as failed:
+                log.exception("release %d did not reach %s", release.number, type(target).__name__)
+                failures.append(f"{type(target).__name__}: {failed}")
+        return tuple(failures)
+
+    def _note(self, run: _Run, content: Content, changed: set[str], *, anew: bool) -> None:
+        """Notes what the tree was made of. Killed before this, the next publish builds the same outputs again."""
+        snapshot, record = content.snapshot, self._record
+        with record.writing(anew=anew):
+            for made in run.made:
+                record.put(made)
+            for output in run.gone:
+                record.drop(output)
+            events = {event.name for event in snapshot.events()} if anew else names_of(changed, "event")
+            for event in events:
+                record.put_turns(event, _turn_versions(content, event))
+            if anew or REDIRECTS in changed:
+                record.put_redirects(snapshot.iter_redirects())
+            record.put_state(State(snapshot.epoch, snapshot.sequence, self._version, snapshot.commit, run.tree))
+
+
+def _turn_versions(content: Content, event: str) -> dict[str, str]:
+    return {talk: turn.version for talk, turn in content.turns(event).items()}
+
+
+def _later(content: Content, blob: ObjectId, path: str) -> Callable[[], str]:
+    return lambda: content.text(blob, path)
+
+
+def _subject(changed: Sequence[str]) -> str:
+    """What a person would have written."""
+    pages = [path.removesuffix("/index.html") for path in changed if path.endswith("/index.html")]
+    named = (pages or list(changed) or ["the front page"])[0]
+    more = len(changed) - 1
+    return f"Publish {named}" + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,174 @@
+"""What an output is made of, read from one state of the index; every question leaves its input key behind.
+
+The keys are what makes "is this output still current?" a question about inputs. So build.py asks nothing but this.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from wiki.core.event import split_report
+from wiki.core.frontmatter import split
+from wiki.core.index.rows import PageRow, PersonShare
+from wiki.core.index.snapshot import Snapshot
+from wiki.core.names import parent_of
+from wiki.core.page import EVENT, TALK
+from wiki.core.render.body import Body
+from wiki.core.render.pool import Renderer
+from wiki.core.store.model import ObjectId
+from wiki.core.store.store import Store
+from wiki.core.text import decode
+from wiki.publish.addresses import is_publishable_file, is_publishable_name
+
+INTRODUCTION = "introduction"
+CLOSING = "closing"
+NEAR = 2
+"""How many talks before and after it the page of a talk lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The talks around one, in the order of the programme."""
+
+    before: tuple[PageRow, ...] = ()
+    after: tuple[PageRow, ...] = ()
+
+    @property
+    def version(self) -> str:
+        return "\n".join(("\t".join(page.name for page in self.before), "\t".join(page.name for page in self.after)))
+
+
+@dataclass
+class Content:
+    """One state of the content, for one publish: what several outputs ask for is read once."""
+
+    snapshot: Snapshot
+    store: Store
+    renderer: Renderer
+    _pages: dict[str, PageRow | None] = field(default_factory=dict)
+    _talks: dict[str, list[PageRow]] = field(default_factory=dict)
+    _turns: dict[str, dict[str, Turn]] = field(default_factory=dict)
+
+    def find_public(self, name: str) -> PageRow | None:
+        """The page of that name if it is on the site."""
+        if name not in self._pages:
+            page = self.snapshot.find_page(name)
+            self._pages[name] = page if page and page.is_public and is_publishable_name(name) else None
+        return self._pages[name]
+
+    def talks(self, event: str) -> list[PageRow]:
+        """The talks of an event that are on the site, in order."""
+        if event not in self._talks:
+            talks = self.snapshot.talks(event)
+            self._talks[event] = [page for page in talks if page.is_public and is_publishable_name(page.name)]
+        return self._talks[event]
+
+    def turns(self, event: str) -> dict[str, Turn]:
+        """For each talk that lives in an event, the talks around it."""
+        if event not in self._turns:
+            talks = self.talks(event)
+            self._turns[event] = {
+                page.name: Turn(tuple(talks[max(0, at - NEAR) : at]), tuple(talks[at + 1 : at + 1 + NEAR]))
+                for at, page in enumerate(talks)
+                if page.event == event
+            }
+        return self._turns[event]
+
+    def text(self, blob: ObjectId, path: str) -> str:
+        """The Markdown of a page, without its front matter."""
+        return split(decode(self.store.read_blob(blob), path).text).body
+
+
+class Reading:
+    """Answers, and gathers in `keys` what the answers were made of."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._snapshot = content.snapshot
+        self.keys: set[str] = set()
+
+    def page(self, name: str) -> PageRow | None:
+        """A page on the site: that it is there, its title and kind."""
+        self.keys.add(f"facts:{name}")
+        return self._content.find_public(name)
+
+    def redirect(self, name: str) -> PageRow | None:
+        """The page on the site that an old name leads to."""
+        self.keys.add(f"facts:{name}")
+        new = self._snapshot.find_redirect(name)
+        return self.page(new) if new is not None else None
+
+    def own(self, name: str) -> PageRow | None:
+        """A page with all its facts."""
+        self.keys.update((f"facts:{name}", f"text:{name}"))
+        page = self._content.find_public(name)
+        if page and page.kind == TALK:
+            self.keys.add(f"talk:{name}")  # its zone and language may be the event's
+        elif page:
+            self.keys.update(f"text:{folder}" for folder in _folders(name))  # so may theirs, of whatever is one
+        return page
+
+    def body(self, page: PageRow) -> Body:
+        """Its rendered text."""
+        self.keys.add(f"text:{page.name}")
+        return self._render(page, "", lambda: self._content.text(page.blob, page.path))
+
+    def report_part(self, event: PageRow, part: str) -> Body | None:
+        """INTRODUCTION or CLOSING of an event; None when it is empty. Most events have no closing: they are not split."""
+        self.keys.add(f"text:{event.name}")
+        text = split_report(self._content.text(event.blob, event.path))[0 if part == INTRODUCTION else 1]
+        return self._render(event, part, lambda: text) if text.strip() else None
+
+    def event_of(self, page: PageRow) -> PageRow | None:
+        """The event a page belongs to, for its name and title; None for an event itself."""
+        if page.kind == EVENT or page.event is None:
+            return None
+        return self.page(page.event)
+
+    def event(self, name: str) -> list[PageRow]:
+        """The talks of an event with all that a list of them shows."""
+        self.keys.add(f"event:{name}")
+        return self._content.talks(name)
+
+    def turn(self, page: PageRow) -> Turn:
+        """The talks around a talk."""
+        if page.kind != TALK or page.event is None:
+            return Turn()
+        turn = self._content.turns(page.event).get(page.name, Turn())
+        self.keys.add(f"turn:{page.name}")
+        self.keys.update(f"talk:{near.name}" for near in (*turn.before, *turn.after))
+        return turn
+
+    def events(self) -> list[PageRow]:
+        self.keys.add("events")  # says nothing of their talks: the front page stays when one gets its notes
+        return [event for event in self._snapshot.events() if event.is_public and is_publishable_name(event.name)]
+
+    def contributors(self, page: PageRow) -> list[PersonShare]:
+        self.keys.add(f"history:{page.name}")
+        return self._snapshot.contributors(page.name)
+
+    def file(self, path: str) -> ObjectId | None:
+        """An attachment that is on the site."""
+        if not is_publishable_file(path):
+            return None
+        key = f"file:{path}"
+        self.keys.add(key)
+        version = self._snapshot.versions([key]).get(key)
+        return ObjectId(version) if version and self._is_open(parent_of(path)) else None
+
+    def _is_open(self, folder: str) -> bool:
+        """Whether no event around a file is held."""
+        for name in (folder, *_folders(folder)) if folder else ():
+            self.keys.add(f"facts:{name}")
+            page = self._snapshot.find_page(name)
+            if page is not None and page.kind == EVENT:
+                return page.is_public
+        return True
+
+    def _render(self, page: PageRow, part: str, text: Callable[[], str]) -> Body:
+        return self._content.renderer.render(page.blob, text, part)
+
+
+def _folders(name: str) -> Iterator[str]:
+    """The names of the folders around a page, the nearest first."""
+    while name := parent_of(name):
+        yield name

@@ -1,0 +1,114 @@
+"""What the templates show of pages: rows of the programme, people, material."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from wiki.core.index.facts import PageFacts
+from wiki.core.index.rows import PageRow
+from wiki.core.links import PEOPLE
+from wiki.core.render.place import safe_href
+from wiki.publish.addresses import page_href
+from wiki.publish.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """`href` is empty for someone without a page on the site."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A talk in a list. `anchor` is its id in the report."""
+
+    page: PageRow
+    href: str
+    anchor: str
+    start: dt.datetime | None
+    minutes: int | None
+    room: str | None
+    speakers: tuple[Speaker, ...]
+    state: str | None
+    cancelled: bool
+    track: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Talks that start at the same time, side by side."""
+
+    start: dt.datetime | None
+    talks: tuple[TalkLine, ...]
+
+    @property
+    def minutes(self) -> int | None:
+        lengths = {talk.minutes for talk in self.talks}
+        return lengths.pop() if len(lengths) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: dt.date | None
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    title: str
+    url: str
+    kind: str
+
+
+def talk_line(reading: Reading, root: str, page: PageRow, event: str | None) -> TalkLine:
+    """A talk as the list of `event` shows it: one that lives elsewhere has the time and room of its session here."""
+    facts = page.facts
+    start, minutes, room = facts.start, facts.duration_minutes, facts.venue_room
+    if event is not None and page.event != event:
+        for slot in facts.sessions:
+            if (slot.event or "").strip("/") == event:
+                start, minutes, room = slot.start, slot.duration_minutes or minutes, slot.venue_room or room
+                break
+    own = page.name.removeprefix(f"{event}/") if event else page.name
+    return TalkLine(
+        page=page,
+        href=page_href(root, page.name),
+        anchor=own.replace(" ", "%20"),
+        start=start,
+        minutes=minutes,
+        room=room,
+        speakers=speakers_of(reading, root, facts),
+        state=facts.state,
+        cancelled=facts.cancelled,
+        track=facts.track,
+    )
+
+
+def speakers_of(reading: Reading, root: str, facts: PageFacts) -> tuple[Speaker, ...]:
+    """Names as they are; handles as the title of the person's page, where there is one."""
+    return tuple(_speaker(reading, root, name) for name in facts.speakers)
+
+
+def days_of(talks: Iterable[TalkLine]) -> list[Day]:
+    """Talks in their order, by day and start."""
+    slots = [Slot(start, tuple(row)) for start, row in groupby(talks, key=lambda talk: talk.start)]
+    return [
+        Day(day, tuple(row)) for day, row in groupby(slots, key=lambda slot: slot.start.date() if slot.start else None)
+    ]
+
+
+def material_of(facts: PageFacts) -> list[Material]:
+    """Slides, video and links of a talk; `title` is empty where the kind says it all."""
+    given = [("", facts.slides, "slides"), ("", facts.video, "video")]
+    given += [(link.title, link.url, "link") for link in facts.links]
+    return [Material(title, url, kind) for title, url, kind in given if url and safe_href(url)]
+
+
+def _speaker(reading: Reading, root: str, name: str) -> Speaker:
+    if not name.startswith("@") or "/" in name:
+        return Speaker(name, "")
+    page = reading.page(f"{PEOPLE}/{name[1:]}")
+    return Speaker(page.title, page_href(root, page.name)) if page else Speaker(name, "")

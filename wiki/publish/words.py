@@ -1,0 +1,149 @@
+"""Sentences, dates and numbers of the published pages, in the language of the page.
+
+The catalogue is the wiki's own (gettext, English sentences as keys); what it does not have yet is here.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from babel.support import Translations
+from markupsafe import Markup
+
+CATALOGUES = Path(__file__).parents[1] / "web" / "translations"
+LANGUAGES = ("en", "ja")
+DEFAULT = "en"
+
+JAPANESE = {
+    "Skip to the text": "本文へ移動",
+    "Site": "サイト",
+    "Events": "イベント",
+    "You are here": "現在の場所",
+    "Report": "レポート",
+    "Read the report": "レポートを読む",
+    "The notes as one text to read.": "ノートをつないだ一つの読みものです。",
+    "Programme": "プログラム",
+    "See the programme": "プログラムを見る",
+    "Talks": "トーク",
+    "Talks of this event": "同じイベントのトーク",
+    "More events": "ほかのイベント",
+    "Material": "資料",
+    "Slides": "スライド",
+    "Video": "動画",
+    "Contents": "もくじ",
+    "Written by": "書いた人",
+    "Previous": "前",
+    "Next": "次",
+    "Previous and next talk": "前後のトーク",
+    "Time not set": "時刻未定",
+    "No notes": "ノートなし",
+    "Begun": "書きかけ",
+    "Notes": "ノートあり",
+    "Checked by the speaker": "登壇者が確認済み",
+    "Cancelled": "中止",
+    "No events yet.": "まだイベントがありません。",
+    "This talk has no notes yet.": "このトークのノートはまだありません。",
+    "More about the event": "イベントの案内",
+    "Notes are licensed under %(license)s": "ノートのライセンスは %(license)s です",
+    "Made with Festa": "Festa で作成",
+    "%(num)s min": "%(num)s分",
+    "%(num)s talk": "トーク %(num)s本",
+    "%(num)s revision": "%(num)s版",
+    "%(num)s writer": "執筆者 %(num)s人",
+    "Last change": "最後の変更",
+    "This page has moved": "ページは移動しました",
+    "It is now at": "移動先：",
+    "Page not found": "ページが見つかりません",
+    "There is no page here, or not any more.": "このアドレスにページはありません。なくなったのかもしれません。",
+    "To the front page": "はじめのページへ",
+}
+
+
+class _Japanese(NullTranslations):
+    """What stands for the catalogue until it has the site's sentences; Japanese has no plural."""
+
+    def gettext(self, message: str) -> str:
+        return JAPANESE.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return JAPANESE.get(msgid1) or (msgid1 if n == 1 else msgid2)
+
+
+@lru_cache(maxsize=8)
+def load_words(language: str) -> NullTranslations:
+    """The catalogue of a language, one of LANGUAGES."""
+    catalogue = Translations.load(CATALOGUES, [language])
+    if language == "ja":
+        if not isinstance(catalogue, Translations):
+            return _Japanese()
+        catalogue.add_fallback(_Japanese())
+    return catalogue
+
+
+class Speaker:
+    """What templates call as `_` and `ngettext`. The same as Jinja's own in its new style, but sentences are kept."""
+
+    def __init__(self, catalogue: NullTranslations) -> None:
+        self._catalogue = catalogue
+        self._one: dict[str, Markup] = {}
+
+    def one(self, message: str, **values: object) -> Markup:
+        """The sentence, with `values` escaped and filled in."""
+        text = self._one.get(message)
+        if text is None:
+            text = self._one[message] = Markup(self._catalogue.gettext(message))  # noqa: S704 - ours, from a template
+        return text % values if values else text
+
+    def count(self, one: str, many: str, num: int, **values: object) -> Markup:
+        """The sentence for a number, which it may name as `%(num)s`."""
+        text = Markup(self._catalogue.ngettext(one, many, num))  # noqa: S704 - ours, from a template
+        return text % {"num": num, **values}
+
+
+def interface_language(language: str | None) -> str:
+    """The language that the words around a text of this language (`en-GB`) are in."""
+    base = (language or DEFAULT).partition("-")[0].lower()
+    return base if base in LANGUAGES else DEFAULT
+
+
+@lru_cache(maxsize=4096)
+def show_day(day: dt.date, language: str) -> str:
+    """`2026年11月21日(土)`, `Saturday 21 November 2026`."""
+    if language == "ja":
+        return format_date(day, "y年M月d日（EEE）", locale="ja")
+    return format_date(day, "EEEE d MMMM y", locale="en")
+
+
+@lru_cache(maxsize=4096)
+def show_short_day(day: dt.date, language: str) -> str:
+    if language == "ja":
+        return format_date(day, "M月d日", locale="ja")
+    return format_date(day, "d MMM", locale="en")
+
+
+@lru_cache(maxsize=2048)
+def _clock(time: dt.time) -> str:
+    return format_time(time, "HH:mm", locale="en")
+
+
+def show_clock(moment: dt.datetime) -> str:
+    """`09:05`, in the moment's own zone."""
+    return _clock(moment.time().replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)
+def show_number(number: int, language: str) -> str:
+    return format_decimal(number, locale=language)
+
+
+def show_days(first: dt.date | None, last: dt.date | None, language: str) -> str:
+    """The days of an event; empty when none is known."""
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return show_day(first, language)
+    dash = "〜" if language == "ja" else " – "
+    return f"{show_day(first, language)}{dash}{show_day(last, language)}"
