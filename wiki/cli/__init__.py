@@ -1,0 +1,1 @@
+"""`python -m wiki …`: one module for each family of commands. Start with main.py."""
