@@ -6,7 +6,7 @@ import sys
 from wiki.cli.main import run
 from wiki.core.errors import FestaError
 from wiki.core.settings import read_settings
-from wiki.factory import open_services
+from wiki.factory import make_asgi, open_services
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     except FestaError as wrong:
         print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
         return 2
-    return run(sys.argv[1:], lambda: open_services(settings))
+    return run(sys.argv[1:], lambda: open_services(settings), make_asgi)
 
 
 if __name__ == "__main__":

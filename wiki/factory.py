@@ -1,8 +1,13 @@
 """Joins the capabilities up. The only module that knows every one of them."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask, redirect
+from werkzeug.wrappers import Response
 
 from wiki.core.changes import Failures
 from wiki.core.first_content import begin
@@ -15,9 +20,14 @@ from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
 from wiki.publish.publisher import Publisher, Target
+from wiki.publish.routes import make_blueprint as publish_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
+from wiki.web.routes import make_blueprint as web_blueprint
+from wiki.web.security import secure_answers
 from wiki.web.services import Services
 
+SITE_FOLDER = "site"
+THREADS = 16
 FIRST_CONTENT = Path(__file__).parents[1] / "content"
 
 
@@ -50,6 +60,35 @@ def open_services(settings: Settings) -> Iterator[Services]:
         stack.callback(publisher.close)
         failures = Failures(settings.data / "followers.sqlite")
         yield Services(settings, store, index, bodies, renderer, publisher, failures, transport)
+
+
+def open_for_good(settings: Settings) -> Services:
+    """The same for a server process, which closes it when it ends."""
+    stack = ExitStack()
+    services = stack.enter_context(open_services(settings))
+    atexit.register(stack.close)
+    return services
+
+
+def create_app(services: Services) -> Flask:
+    """The Flask program over an open wiki."""
+    app = Flask("wiki", static_folder=None, template_folder=str(FIRST_CONTENT.parent / "templates"))
+    app.config["MAX_CONTENT_LENGTH"] = services.settings.max_request_bytes
+    secure_answers(app)
+    app.register_blueprint(web_blueprint(services))
+    app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
+
+    @app.get("/")
+    def front() -> Response:
+        """Until the wiki's own pages are here, the published site is what there is to read."""
+        return redirect("/-/site/")
+
+    return app
+
+
+def make_asgi(services: Services) -> WSGIMiddleware:
+    """What an asynchronous server runs: the Flask program on threads of its own."""
+    return WSGIMiddleware(create_app(services), workers=THREADS)  # type: ignore[arg-type]  # its environ is narrower
 
 
 def _host(settings: Settings) -> str:

@@ -6,8 +6,10 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
+from wiki.cli.serve import serve
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.core.purge import purge_path, purge_revision
@@ -16,12 +18,13 @@ from wiki.core.store.store import FULL_ID
 from wiki.web.services import PublishOutcome, Services
 
 OpenServices = Callable[[], AbstractContextManager[Services]]
+MakeAsgi = Callable[[Services], Any]
 Command = Callable[[Services, argparse.Namespace], None]
 
 
-def run(arguments: Sequence[str], open_services: OpenServices) -> int:
-    """Runs `arguments` on the wiki that `open_services` opens; returns the exit code."""
-    options = _make_parser().parse_args(arguments)
+def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAsgi) -> int:
+    """Runs `arguments` on the wiki that `open_services` opens; returns the exit code. `serve` serves `make_asgi`'s."""
+    options = _make_parser(make_asgi).parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     command: Command = options.command
     try:
@@ -37,7 +40,7 @@ def _facts(refused: FestaError) -> str:
     return ", ".join(f"{key} {value}" for key, value in vars(refused).items() if value) or "refused"
 
 
-def _make_parser() -> argparse.ArgumentParser:
+def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m wiki", description="Festa, the wiki that writes an event's report")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -47,7 +50,9 @@ def _make_parser() -> argparse.ArgumentParser:
         return made
 
     add("init", "make the data folder, with first content or that of the upstream", _init)
-    add("worker", "publish what is saved, and meet the upstream, until stopped", _work)
+    add("serve", "serve the wiki, with a worker as a child", lambda services, _: serve(services, make_asgi(services)))
+    worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)
+    worker.add_argument("--with-parent", action="store_true", help="end when standard input does")
     publish = add("publish", "publish what changed", _publish)
     publish.add_argument("--all", action="store_true", help="build every output again")
     rollback = add("rollback", "show an older release, and hold publishing", _rollback)
@@ -65,11 +70,18 @@ def _init(services: Services, _options: argparse.Namespace) -> None:
     print(f"The wiki is in {services.settings.data}")  # opening it made it
 
 
-def _work(services: Services, _options: argparse.Namespace) -> None:
+def _work(services: Services, options: argparse.Namespace) -> None:
     stop = Event()
+    if options.with_parent:
+        Thread(target=_stop_with_input, args=(stop,), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     Worker(services, stop).run()
+
+
+def _stop_with_input(stop: Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
 
 
 def _publish(services: Services, options: argparse.Namespace) -> None:
