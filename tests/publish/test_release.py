@@ -102,3 +102,15 @@ def test_incomplete_release_is_not_listed_and_keeps_its_number_when_completed(tm
     assert contents(releases) == {"index": "2", "report": "long"}
     assert [release.number for release in releases.list()] == [2, 1]
     assert len(git(releases.store.folder, "for-each-ref", "refs/releases").splitlines()) == 2
+
+
+def test_locks_that_a_killed_git_left_stop_no_release(tmp_path: Path) -> None:
+    releases = make_releases(tmp_path)
+    for number in range(1, 51):
+        add(releases, str(number), index=str(number))
+    (releases.store.folder / "refs" / "releases" / "1.lock").touch()
+    (releases.store.folder / "packed-refs.lock").touch()
+
+    add(releases, "51", index="51")
+
+    assert releases.numbers() == [*range(51, 1, -1)]
