@@ -3,12 +3,15 @@
 import atexit
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask, redirect
 from werkzeug.wrappers import Response
 
+from wiki.api.pages import make_blueprint as api_pages_blueprint
+from wiki.api.problems import answer_problems
 from wiki.core.changes import Failures
 from wiki.core.first_content import begin
 from wiki.core.index.index import Index
@@ -19,6 +22,8 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.people.accounts import handle_of_email
+from wiki.people.database import migrate, open_database
 from wiki.publish.publisher import Publisher, Target
 from wiki.publish.routes import make_blueprint as publish_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
@@ -39,12 +44,16 @@ def open_services(settings: Settings) -> Iterator[Services]:
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
-        wiki = Person("Festa", f"festa@users.noreply.{_host(settings)}")
+        host = _host(settings)
+        wiki = Person("Festa", f"festa@users.noreply.{host}")
         store = Store.create(settings.content, wiki=wiki)
         stack.callback(store.close)
         transport = _transport(settings, store)
         begin(store, FIRST_CONTENT, transport)
-        index = Index(store, settings.data / "index.sqlite")
+        people = open_database(settings.database_url)
+        stack.callback(people.close)
+        migrate(people)
+        index = Index(store, settings.data / "index.sqlite", handle_of=partial(handle_of_email, people))
         stack.callback(index.close)
         (settings.data / "cache").mkdir(exist_ok=True)
         bodies = Bodies(settings.data / "cache" / "bodies.sqlite")
@@ -59,7 +68,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )  # fmt: skip
         stack.callback(publisher.close)
         failures = Failures(settings.data / "followers.sqlite")
-        yield Services(settings, store, index, bodies, renderer, publisher, failures, transport)
+        yield Services(settings, store, index, bodies, renderer, publisher, failures, transport, people, host)
 
 
 def open_for_good(settings: Settings) -> Services:
@@ -75,6 +84,8 @@ def create_app(services: Services) -> Flask:
     app = Flask("wiki", static_folder=None, template_folder=str(FIRST_CONTENT.parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = services.settings.max_request_bytes
     secure_answers(app)
+    answer_problems(app)
+    app.register_blueprint(api_pages_blueprint(services))
     app.register_blueprint(web_blueprint(services))
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
 

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from threading import Event, Thread
 from typing import Any
 
+from wiki.cli import people
 from wiki.cli.serve import serve
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
@@ -26,6 +27,7 @@ def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAs
     """Runs `arguments` on the wiki that `open_services` opens; returns the exit code. `serve` serves `make_asgi`'s."""
     options = _make_parser(make_asgi).parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     command: Command = options.command
     try:
         with open_services() as services:
@@ -49,6 +51,7 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
+    people.add_commands(add)
     add("init", "make the data folder, with first content or that of the upstream", _init)
     add("serve", "serve the wiki, with a worker as a child", lambda services, _: serve(services, make_asgi(services)))
     worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)

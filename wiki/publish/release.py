@@ -92,7 +92,7 @@ class Releases:
         pinned = self.store.read_refs(PINNED)
         for old in self.numbers()[KEPT:]:
             if str(old) not in pinned:
-                self._delete(f"{RELEASES}/{old}")
+                self.store.delete_ref(f"{RELEASES}/{old}")
         return self.get(number)
 
     def complete(self, release: Release, edits: Mapping[str, Entry | None], onto: ObjectId | None = None) -> Release:
@@ -131,24 +131,16 @@ class Releases:
         return HOLD.removeprefix("refs/") in self.store.read_refs("refs")
 
     def resume(self) -> None:
-        self._delete(HOLD)
+        self.store.delete_ref(HOLD)
 
     def destroy(self) -> None:
         """Takes all releases and their objects away. For purging: numbers begin anew."""
         for folder in (RELEASES, PINNED):
             for name in self.store.read_refs(folder):
-                self._delete(f"{folder}/{name}")
-        self._delete(HOLD)
+                self.store.delete_ref(f"{folder}/{name}")
+        self.store.delete_ref(HOLD)
         self.store.forget_cached()
         prune_now(self.store.folder)
-
-    def _delete(self, ref: str) -> None:
-        """Takes a ref away. Here only this does so with git, which inherits the writer lock: whoever holds that knows that
-        a lock file of git's belongs to one that was killed. Left there, it would stop every later release."""
-        with self.store.hold():
-            for name in (ref, "packed-refs"):
-                (self.store.folder / f"{name}.lock").unlink(missing_ok=True)
-            self.store.delete_ref(ref)
 
     def _write(self, new: NewRelease, date: datetime | None = None) -> CommitId:
         trailers = {

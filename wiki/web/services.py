@@ -12,6 +12,7 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import Settings
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
+from wiki.people.database import Database
 
 
 class ReleaseFacts(Protocol):
@@ -50,7 +51,7 @@ class Publishing(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """One wiki, open. `transport` is None where no upstream is set."""
+    """One wiki, open. `transport` is None where no upstream is set; `host` is what authors' addresses end in."""
 
     settings: Settings
     store: Store
@@ -60,3 +61,5 @@ class Services:
     publisher: Publishing
     failures: Failures
     transport: Transport | None
+    people: Database
+    host: str

@@ -92,3 +92,15 @@ def test_lock_of_another_program_that_died_long_ago_is_cleared(tmp_path: Path) -
     second = put_files(store, {"a.md": b"2"}).new
 
     assert store.tip() == second
+
+
+def test_ref_is_deleted_though_a_killed_git_left_its_locks(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    first = put_files(store, {"a.md": b"1"}).new
+    store.set_ref("refs/conflicts/1", first)
+    (store.folder / "refs/conflicts/1.lock").touch()
+    (store.folder / "packed-refs.lock").touch()
+
+    store.delete_ref("refs/conflicts/1")
+
+    assert store.read_refs("refs/conflicts") == {}

@@ -245,8 +245,14 @@ class Store:
             branch.swap(branch.read(), new)
 
     def delete_ref(self, ref: str) -> None:
-        """Takes a ref of ours away; nothing happens if it is not there."""
+        """Takes a ref of ours away; nothing happens if it is not there.
+
+        Here only this has git lock refs, and that git inherits the writer lock: whoever holds it knows that a lock file
+        lying there belongs to one that was killed. Left there, it would stop every later deletion.
+        """
         with self._lock.hold() as lock:
+            for name in (ref, "packed-refs"):
+                (self.folder / f"{name}.lock").unlink(missing_ok=True)
             run_git(self.folder, ["update-ref", "-d", ref], keep=[lock])
 
     def forget_cached(self) -> None:

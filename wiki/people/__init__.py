@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, signing in, tokens, invitations, notices. No Flask; start at permissions.py."""
