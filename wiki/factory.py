@@ -22,6 +22,7 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.hooks.routes import make_blueprint as hooks_blueprint
 from wiki.people.accounts import handle_of_email
 from wiki.people.database import migrate, open_database
 from wiki.publish.publisher import Publisher, Target
@@ -86,6 +87,7 @@ def create_app(services: Services) -> Flask:
     secure_answers(app)
     answer_problems(app)
     app.register_blueprint(api_pages_blueprint(services))
+    app.register_blueprint(hooks_blueprint(services))
     app.register_blueprint(web_blueprint(services))
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
 

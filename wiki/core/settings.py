@@ -83,7 +83,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         base_url=read.address("FESTA_BASE_URL"),
         site_url=read.address("FESTA_SITE_URL"),
         secret_key=read.maybe("FESTA_SECRET_KEY"),
-        webhook_secret=tuple((read.maybe("FESTA_WEBHOOK_SECRET") or "").split()),
+        webhook_secret=tuple(filter(None, map(str.strip, (read.maybe("FESTA_WEBHOOK_SECRET") or "").splitlines()))),
         mail_url=read.maybe("FESTA_MAIL_URL"),
         open_to=read.choice("FESTA_OPEN_TO", ("all", "members")),
         max_request_bytes=read.number("FESTA_MAX_REQUEST", 16_000_000, 100_000, 1_000_000_000),

@@ -69,6 +69,7 @@ class Transport:
         self._fetched = Branch(store.folder, FETCHED)
         self._known = Branch(store.folder, KNOWN)
         self._branch = remote.branch
+        self._branch_file = store.folder / "festa" / "upstream-branch"
 
     def look(self) -> Look:
         """Asks the upstream for its branches, without the lock. Raises RemoteDown, RemoteRefused.
@@ -82,7 +83,7 @@ class Transport:
         head, tips = _parse_refs(done.stdout)
         branch = self.remote.branch or head or next((name for name in USUAL_BRANCHES if name in tips), "main")
         try:
-            self._branch = check_branch(branch)
+            self._set_branch(check_branch(branch))
         except BadAddress:
             raise RemoteRefused("HEAD names a branch that Festa does not use") from None
         tip = tips.get(branch)
@@ -117,6 +118,15 @@ class Transport:
             raise RevisionNotFound(expected)
         self._push(commit, expected, forced=True)
 
+    def known_branch(self) -> str:
+        """The branch that was set, or that HEAD named when the upstream was last looked at; asks nobody."""
+        if self.remote.branch is not None:
+            return self.remote.branch
+        try:
+            return check_branch(self._branch_file.read_text("utf-8").strip())
+        except (OSError, ValueError, BadAddress):
+            return "main"
+
     def known_tip(self) -> CommitId | None:
         """The upstream's tip that was remembered last; None before the first."""
         return self._known.read()
@@ -125,6 +135,11 @@ class Transport:
         """Records, durably, that the upstream's branch is at `tip`, a commit that is here. Takes the writer lock."""
         if tip != self.known_tip():
             self.store.set_ref(KNOWN, tip)
+
+    def _set_branch(self, branch: str) -> None:
+        if branch != self._branch or self.known_branch() != branch:
+            self._branch_file.write_text(branch, "utf-8")
+        self._branch = branch
 
     def _fetch(self, branch: str) -> CommitId | None:
         with self._lock.hold() as lock:
