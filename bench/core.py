@@ -1,11 +1,14 @@
 """Figures of the library: saving, merging, rendering, on a corpus of any size."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from bench.corpus import make_corpus, notes
 from bench.measure import cpu_ms, note, report
+from wiki.core.index.index import Index
+from wiki.core.index.snapshot import Snapshot
 from wiki.core.merge import merge_texts
 from wiki.core.render.bodies import Bodies
 from wiki.core.render.pool import Renderer
@@ -14,8 +17,11 @@ from wiki.core.store.loose import object_id
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
 from wiki.core.summary import summarise
+from wiki.publish.publisher import Publisher
+from wiki.publish.targets.directory import DirectoryTarget
 
 SIZES = ((1_000, 1_000), (10_000, 50_000))
+ROUNDS = 20
 WRITER = Person("Bench", "bench@users.noreply.localhost")
 PAGES = ("big/talk-5", "notes/note-10", "event-3/talk-2", "notes/note-200")
 
@@ -28,6 +34,7 @@ def run(scale: float) -> None:
             store = Store.create(Path(folder) / "content.git")
             make_corpus(store.folder, pages, commits)
             bench_save(store, pages, commits, scale)
+            bench_followers(store, Path(folder), pages, commits, scale)
             store.close()
     bench_merge(scale)
     bench_render(scale)
@@ -35,18 +42,75 @@ def run(scale: float) -> None:
 
 def bench_save(store: Store, pages: int, commits: int, scale: float) -> None:
     def save(number: int) -> None:
-        name = PAGES[number % len(PAGES)]
-        tip = store.tip()
-        assert tip is not None
-        path = find_page_path(store, tip, name)
-        assert path is not None
-        text = (store.find_file(tip, path) or b"").decode() + f"- 追記 {number}\n"
-        edit = Edit(name, text, tip, WRITER, "", lambda old, new: summarise(name, old, new, "ja"))
-        save_page(store, edit)
+        append_line(store, PAGES[number % len(PAGES)], number)
 
     cpu_ms(save, 20)
     value = cpu_ms(save, 300)
     report("save, store alone", value * scale, pages=pages, commits=commits, raw=round(value, 3))
+
+
+def bench_followers(store: Store, folder: Path, pages: int, commits: int, scale: float) -> None:
+    """The index from nothing and for one save; the site from nothing and for one changed talk, its folder included."""
+    facts = {"pages": pages, "commits": commits}
+    index = Index(store, folder / "index.sqlite")
+    value = cpu_ms(lambda _: index.catch_up(), 1)
+    report("index from nothing", value * scale, **facts, raw=round(value, 1))
+    bodies = Bodies(folder / "bodies.sqlite")
+    with Renderer(bodies, size=2) as renderer:
+        site = Store.create(folder / "site.git")
+        target = DirectoryTarget(site, folder / "site")
+        publisher = Publisher(store, index, renderer, site, folder / "publish.sqlite", [target])
+        value = cpu_ms(lambda _: publisher.publish(), 1)
+        report("full publish from nothing", value * scale, **facts, raw=round(value, 1))
+        value = cpu_ms(lambda _: publisher.publish(all=True), 1)
+        report("full publish, bodies rendered before", value * scale, **facts, raw=round(value, 1))
+        for number in range(3):  # the three work trees of the folder are filled once each
+            append_line(store, "event-0/talk-1", number)
+            publisher.publish()
+        follow = publish = 0.0
+        for number in range(ROUNDS):
+            append_line(store, f"event-{number % 5}/talk-2", number)
+            follow += cpu_ms(lambda _: index.catch_up(), 1)
+            publish += cpu_ms(lambda _: publisher.publish(), 1)
+        report("index follows one save", follow / ROUNDS * scale, **facts, raw=round(follow / ROUNDS, 2))
+        report("publish one changed talk", publish / ROUNDS * scale, **facts, raw=round(publish / ROUNDS, 2))
+        bench_queries(index, scale, facts)
+        publisher.close()
+        site.close()
+    bodies.close()
+    index.close()
+
+
+def bench_queries(index: Index, scale: float, facts: dict[str, int]) -> None:
+    """What pages will ask; the answers themselves come with the browser's part."""
+
+    def ask(question: Callable[[Snapshot], object]) -> float:
+        def once(_number: int) -> None:
+            with index.read() as snapshot:
+                question(snapshot)
+
+        return cpu_ms(once, 300)
+
+    questions: dict[str, Callable[[Snapshot], object]] = {
+        "history of the hot page, query": lambda snapshot: snapshot.revisions("big/talk-2"),
+        "history of the large event, query": lambda snapshot: snapshot.event_revisions("big"),
+        "recent changes, query": lambda snapshot: snapshot.recent(),
+        "talks of the large event, query": lambda snapshot: snapshot.talks("big"),
+    }
+    for name, question in questions.items():
+        value = ask(question)
+        report(name, value * scale, **facts, raw=round(value, 3))
+
+
+def append_line(store: Store, name: str, number: int) -> None:
+    """A save by form or API, as the store sees it."""
+    tip = store.tip()
+    path = find_page_path(store, tip, name) if tip else None
+    assert tip is not None
+    assert path is not None
+    text = (store.find_file(tip, path) or b"").decode() + f"- 追記 {number}\n"
+    edit = Edit(name, text, tip, WRITER, "", lambda old, new: summarise(name, old, new, "ja"))
+    save_page(store, edit)
 
 
 def bench_merge(scale: float) -> None:

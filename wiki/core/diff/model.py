@@ -23,7 +23,7 @@ class Row:
     `text`; a piece "\n" in it says that only one of the two texts ends with a line end. A `fold` stands for `count`
     unchanged lines from `old` and `new` on; its `heading` is the one above the rows that follow (of a last fold, above
     its own lines). In comparisons too large to be read, a removed or added row may hold `count` lines too. `moved`: the
-    same block of lines stands elsewhere.
+    same block of lines stands elsewhere (not looked for in comparisons too large to be read).
     """
 
     kind: RowKind

@@ -8,7 +8,7 @@ words instead of characters and weighed for Japanese.
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from wiki.core.diff.tokens import is_hiragana, is_mark
+from wiki.core.diff.tokens import is_hiragana, is_kanji, is_mark
 
 SENTENCE_ENDS = frozenset("。！？｡．.!?")
 PARTICLES = frozenset("はがをにでとのもへや")
@@ -45,26 +45,18 @@ def make_readable(blocks: list[Block]) -> list[Block]:
 def trim_shared_kana(removed: str, added: str) -> tuple[str, str, str]:
     """What both begin with, and the rest of both: ことが(できる→ある), です(→が).
 
-    Hiragana runs over several words, so a run may share its first ones. Cut after a particle only, or where one is the
-    whole of the other: しました→します stays one change.
+    Hiragana runs over several words, so a run may share its first ones. Cut where what they share ends with a
+    particle, or is the whole of one: しました→します stays one change.
     """
     shared = "".join(one for one, _ in takewhile(_is_pair, zip(removed, added, strict=False)))
-    if not removed or not added or not is_hiragana(shared[:1]):
+    size = len(shared)
+    if not removed or not added or not is_hiragana(shared):
         return "", removed, added
-    length = 0
-    if len(shared) >= 2 and shared in (removed, added) and is_hiragana(shared):
-        length = len(shared)
-    else:
-        at = 0
-        for at, sign in enumerate(shared, start=1):
-            if not is_hiragana(sign):
-                break
-            if at >= 3 and sign in PARTICLES:
-                length = at
-    rest = removed[length : length + 1], added[length : length + 1]
-    if any(sign and is_mark(sign) for sign in rest):
-        length = 0
-    return shared[:length], removed[length:], added[length:]
+    is_whole = size >= 2 and shared in (removed, added)
+    is_cut_well = size >= 3 and shared[-1] in PARTICLES
+    if not (is_whole or is_cut_well) or any(map(is_mark, removed[size : size + 1] + added[size : size + 1])):
+        return "", removed, added
+    return shared, removed[size:], added[size:]
 
 
 def _is_pair(signs: tuple[str, str]) -> bool:
@@ -135,6 +127,6 @@ def _is_island(before: Block, block: Block) -> bool:
 
 
 def _weight(sign: str) -> float:
-    if sign in SENTENCE_ENDS:
+    if sign in SENTENCE_ENDS or is_kanji(sign):
         return 2.0
     return 1.0 if sign.isalnum() else 0.5

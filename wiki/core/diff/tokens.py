@@ -18,17 +18,22 @@ _TOKEN = re.compile(
     rf"|[{HIRAGANA}][{HIRAGANA}ー{_MARKS}]*"
     rf"|[{KATAKANA}ー][{KATAKANA}ー{_MARKS}]*"
     rf"|(?:{_LETTER}[{_MARKS}]*)+(?:['’](?:{_LETTER}[{_MARKS}]*)+)*"
-    rf"|\d+(?:[.,]\d+)*[{_MARKS}]*"
-    r"|\n|[^\S\n]+"
+    rf"|\d+(?:[.,:]\d+)*[{_MARKS}]*"
+    r"|\n|[^\S\n]+|\*+|`+|~+|#+"
     rf"|(?:[\U0001f1e6-\U0001f1ff]{{2}}|[\s\S])[{_MARKS}]*(?:\u200d[^\s][{_MARKS}]*)*"
 )
 _MARK = re.compile(rf"[{_MARKS}\u200d]")
+_KANJI_ONLY = re.compile(rf"[{KANJI}]+")
 _HIRAGANA_ONLY = re.compile(rf"[{HIRAGANA}ー]+")
 
 
 def split_tokens(text: str) -> list[str]:
-    """The words, numbers, spaces and signs of a text; joined they are the text again."""
+    """The words, numbers, times, spaces, signs and runs of Markdown marks of a text; joined they are the text again."""
     return _TOKEN.findall(text)
+
+
+def is_kanji(sign: str) -> bool:
+    return _KANJI_ONLY.fullmatch(sign) is not None
 
 
 def is_hiragana(text: str) -> bool:
