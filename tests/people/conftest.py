@@ -21,20 +21,26 @@ def clusters() -> Iterator[list[Cluster]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of each kind."""
+def cluster(request: pytest.FixtureRequest) -> Cluster | None:
+    """Runs a test with SQLite (None), and with PostgreSQL where that can be started."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'accounts.sqlite'}"
+        return None
     reason = why_not()
     if reason:
         pytest.skip(reason)
     clusters: list[Cluster] = request.getfixturevalue("clusters")
-    return clusters[0].new_url()
+    return clusters[0]
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = open_database(url)
+def empty_url(cluster: Cluster | None, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    return cluster.new_url("template1") if cluster else f"sqlite:///{tmp_path / 'accounts.sqlite'}"
+
+
+@pytest.fixture
+def database(cluster: Cluster | None, tmp_path: Path) -> Iterator[Database]:
+    database = open_database(cluster.new_url() if cluster else f"sqlite:///{tmp_path / 'accounts.sqlite'}")
     migrate(database)
     yield database
     database.close()

@@ -33,9 +33,9 @@ class Cluster:
     def url(self, name: str) -> str:
         return f"postgresql://{USER}@/{name}?host={self._folder}"
 
-    def new_url(self) -> str:
+    def new_url(self, template: str = TEMPLATE) -> str:
         name = f"test_{next(self._numbers)}"
-        self.create(name, f"TEMPLATE {TEMPLATE}")
+        self.create(name, f"TEMPLATE {template}")
         return self.url(name)
 
     def create(self, name: str, how: str = "") -> None:

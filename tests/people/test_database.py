@@ -9,10 +9,11 @@ from threading import Thread
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from wiki.people.database import Database, insert_if_absent, migrate, open_database
+from wiki.people.database import HEAD, MIGRATIONS, Database, insert_if_absent, migrate, open_database
 from wiki.people.models import Base, Notice, SetupToken, Token
 from wiki.people.notices import add_notice
 
@@ -30,16 +31,32 @@ def test_migrate_gives_the_tables_of_the_models(database: Database) -> None:
     assert differences == []
 
 
-def test_migrate_by_eight_processes_at_once_works_in_all(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'accounts.sqlite'}"
+def test_head_is_the_newest_revision(database: Database) -> None:
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+    newest = max(file.stem for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert found == HEAD == newest.partition("_")[0]
+
+
+def test_migrate_of_a_later_version_is_refused(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(CommandError, match="9999"):
+        migrate(database)
+
+
+def test_migrate_by_eight_processes_at_once_works_in_all(empty_url: str) -> None:
     running = [
-        subprocess.Popen([sys.executable, "-c", MIGRATE, url], stderr=subprocess.PIPE, text=True) for _ in range(8)
+        subprocess.Popen([sys.executable, "-c", MIGRATE, empty_url], stderr=subprocess.PIPE, text=True)
+        for _ in range(8)
     ]
 
     errors = [process.communicate(timeout=60)[1] for process in running]
 
     assert errors == [""] * 8
-    database = open_database(url)
+    database = open_database(empty_url)
     assert "accounts" in inspect(database.engine).get_table_names()
     database.close()
 

@@ -62,8 +62,12 @@ def forgive_attempt(session: Session, limits: Limits, now: datetime) -> None:
 
 
 def _locked_row(session: Session, key: str, now: datetime) -> Attempts:
-    insert_if_absent(session, Attempts, {"key": key, "failures": 0, "blocked_until": now, "forgotten": now})
-    return session.scalars(select(Attempts).where(Attempts.key == key).with_for_update()).one()
+    locked = select(Attempts).where(Attempts.key == key).with_for_update()
+    while True:  # on PostgreSQL the row may be deleted, by somebody's success, before it is locked
+        insert_if_absent(session, Attempts, {"key": key, "failures": 0, "blocked_until": now, "forgotten": now})
+        row = session.scalar(locked)
+        if row is not None:
+            return row
 
 
 def _delay(excess: int) -> timedelta:

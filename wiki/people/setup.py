@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, exists, select
+from sqlalchemy import CursorResult, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from wiki.people.accounts import NewAccount, create_account
@@ -27,8 +27,9 @@ def issue_setup_token(session: Session, now: datetime, draw: Draw = secrets.toke
     if has_accounts(session):
         return None
     code = new_code(draw)
-    session.execute(delete(SetupToken))
-    insert_if_absent(session, SetupToken, {"id": _ONLY, "key": digest(code), "created": now})
+    values = {"key": digest(code), "created": now}
+    if not insert_if_absent(session, SetupToken, {"id": _ONLY, **values}):
+        session.execute(update(SetupToken).values(values))
     return code
 
 

@@ -58,7 +58,7 @@ class LinkHolder:
     whole_event: bool
 
     def reaches(self, page: str) -> bool:
-        """Whether `page`, a page's name or a file's path, lies within what the link is for."""
+        """Whether `page`, the checked name of a page or path of a file, lies within what the link is for."""
         return page == self.scope or (self.whole_event and page.startswith(self.scope + "/"))
 
 

@@ -1,4 +1,8 @@
-"""Runs by Alembic, from `wiki.people.database.migrate` or a developer's `alembic` with a connection of their own."""
+"""Run by Alembic, which `wiki.people.database.migrate` calls with its connection.
+
+Revisions in `versions/` are written by hand; a test compares what they make with the models. There is no way back
+down: who needs one restores a backup.
+"""
 
 from alembic import context
 
