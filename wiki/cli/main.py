@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from threading import Event, Thread
 from typing import Any
 
-from wiki.cli import people
+from wiki.cli import people, transfer
 from wiki.cli.serve import serve
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
@@ -52,6 +52,7 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
         return made
 
     people.add_commands(add)
+    transfer.add_commands(add)
     add("init", "make the data folder, with first content or that of the upstream", _init)
     add("serve", "serve the wiki, with a worker as a child", lambda services, _: serve(services, make_asgi(services)))
     worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)

@@ -47,6 +47,7 @@ class Content:
     _pages: dict[str, PageRow | None] = field(default_factory=dict)
     _talks: dict[str, list[PageRow]] = field(default_factory=dict)
     _turns: dict[str, dict[str, Turn]] = field(default_factory=dict)
+    _contributors: dict[str, list[PersonShare]] = field(default_factory=dict)
 
     def find_public(self, name: str) -> PageRow | None:
         """The page of that name if it is on the site."""
@@ -72,6 +73,12 @@ class Content:
                 if page.event == event
             }
         return self._turns[event]
+
+    def contributors(self, name: str) -> list[PersonShare]:
+        """Who wrote a page: its own output asks, and its event's report."""
+        if name not in self._contributors:
+            self._contributors[name] = self.snapshot.contributors(name)
+        return self._contributors[name]
 
     def text(self, blob: ObjectId, path: str) -> str:
         """The Markdown of a page, without its front matter."""
@@ -144,7 +151,7 @@ class Reading:
 
     def contributors(self, page: PageRow) -> list[PersonShare]:
         self.keys.add(f"history:{page.name}")
-        return self._snapshot.contributors(page.name)
+        return self._content.contributors(page.name)
 
     def file(self, path: str) -> ObjectId | None:
         """An attachment that is on the site."""

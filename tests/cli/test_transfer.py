@@ -1,0 +1,71 @@
+"""Import and export on the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Wiki
+from tests.factories import git
+
+SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "posts" / "2012-11-24-python-developer-festa.md"
+POST = """---
+layout: post
+title: "神田の一日"
+date: 2013-02-03
+---
+
+短いまとめ。
+
+## 速い分析
+@shiono さんより
+
++ 待たない
+
+---
+## もう一つ
+
++ 何か
+
+---
+
+おつかれさまでした！
+"""
+
+
+def test_post_becomes_an_event_and_a_post_again(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+
+    dry = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"), "--dry-run")
+    made = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+    again = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+    event = made.stdout.split(":")[0]
+    post = wiki("export", "jekyll", event)
+
+    assert "would be made" in dry.stdout
+    assert "is there already" in again.stdout
+    names = git(tmp_path / "data/content.git", "ls-tree", "-r", "-z", "--name-only", "main", f"{event}/").split("\0")
+    assert len([name for name in names if name]) == 3
+    assert "@shiono さんより" in post.stdout
+    assert post.stdout.index("速い分析") < post.stdout.index("もう一つ") < post.stdout.index("おつかれさまでした")
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason="the real post is not beside this checkout")
+def test_real_post_is_published_with_its_talks(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+
+    made = wiki("import", "jekyll", str(SAMPLE))
+    wiki("publish")
+
+    assert made.returncode == 0, made.stderr
+    event = made.stdout.split(":")[0]
+    report = (tmp_path / "data/site" / event / "-/report/index.html").read_text()
+    assert all(title in report for title in ("Impala", "Webkit", "Connpass", "PHP Language Update"))
+
+
+def test_event_that_never_was_is_refused(wiki: Wiki) -> None:
+    wiki("init")
+
+    done = wiki("export", "jekyll", "nowhere")
+
+    assert (done.returncode, done.stderr.strip()) == (1, "PageNotFound: name nowhere")

@@ -1,0 +1,125 @@
+"""Reads a post of Jekyll or of 2012's Octopress as an event. Knows neither Git nor paths of the wiki.
+
+File names and fields: https://jekyllrb.com/docs/posts/ and https://jekyllrb.com/docs/front-matter/.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wiki.core.errors import FestaError
+from wiki.core.event import TALKS_MARK
+from wiki.core.field_values import parse_date
+from wiki.core.frontmatter import BLOCK_LINE, read_fields, split
+from wiki.core.slugs import slug_from_title
+from wiki.core.text import clean
+from wiki.core.yaml_read import Value
+from wiki.transfer.jekyll_fields import read_post_fields
+from wiki.transfer.liquid import FIELD, LeftOver, read_liquid
+from wiki.transfer.parts import Section, goes_on, split_post, trim
+from wiki.transfer.speakers import read_speakers
+
+MAX_EVENT_BYTES = 90
+"""Of the event's slug, so that its talks' paths stay within what a path may be."""
+
+_ENDING = re.compile(r"\.(?:md|markdown|mkdn?|mdown|txt)$", re.IGNORECASE)
+_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)")
+
+
+@dataclass
+class NotAPost(FestaError):
+    """Not a Markdown file by its name, so it can be no post that we read."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTalk:
+    """`heading` is Markdown. `notes` begin with a blank line unless they went on right below the speakers' line."""
+
+    heading: str
+    speakers: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedEvent:
+    """`fields` are those of the event's index, in order. `left_over` is what the wiki has no place for."""
+
+    slug: str
+    fields: Mapping[str, Value]
+    introduction: str
+    talks: tuple[ImportedTalk, ...]
+    closing: str
+    left_over: tuple[LeftOver, ...]
+
+    @property
+    def title(self) -> str:
+        return str(self.fields["title"])
+
+
+def read_post(path_name: str, text: str) -> ImportedEvent:
+    """The event that a post tells of. `path_name` is the post's file name, with or without folders.
+
+    Raises NotAPost, and BadText or TextTooLarge for what no page can hold.
+    """
+    name = path_name.replace("\\", "/").rpartition("/")[2]
+    if not _ENDING.search(name):
+        raise NotAPost(path_name)
+    date, bare = _read_name(_ENDING.sub("", name))
+    parts = split(clean(text))
+    read = read_fields(parts.block)
+    fields, lost = read_post_fields(read.values, " ".join(bare.split("-")), date, parts.body)
+    lost += [key for key in read.places if key not in read.values]
+    body, tags = read_liquid(parts.body, parts.body_line)
+    post = split_post(body)
+    return ImportedEvent(
+        slug=event_slug(bare, str(fields.get("date", ""))),
+        fields=fields,
+        introduction=_without_mark(post.introduction),
+        talks=tuple(_read_talk(section) for section in post.sections),
+        closing=post.closing,
+        left_over=(*_field_lines(lost, read.places, parts.block or ""), *tags),
+    )
+
+
+def event_slug(bare: str, date: str) -> str:
+    """The event's name in addresses: that of the file, with the year, for the same meetup comes again."""
+    slug = slug_from_title(bare, "event").encode()[:MAX_EVENT_BYTES].decode("utf-8", "ignore").strip("-")
+    year = date[:4]
+    return slug if not year or year in slug.split("-") else f"{slug}-{year}"
+
+
+def _read_name(stem: str) -> tuple[str, str]:
+    """The date of a file name, as `2012-11-24` or empty, and what follows it."""
+    found = _DATED.fullmatch(stem)
+    day = parse_date(found[1]) if found else None
+    return (day.isoformat(), found[2]) if found and day else ("", stem)
+
+
+def _read_talk(section: Section) -> ImportedTalk:
+    """Speakers are on the first lines that say anything; all from there on is notes."""
+    lines = trim(section.text).split("\n")
+    speakers: list[str] = []
+    while lines and (found := read_speakers(lines[0])):
+        speakers += (name for name in found if name not in speakers)
+        del lines[0]
+    notes = trim("\n".join(lines))
+    is_joined = bool(speakers and lines) and goes_on(lines[0])
+    return ImportedTalk(section.heading, tuple(speakers), notes if is_joined or not notes else f"\n{notes}")
+
+
+def _without_mark(introduction: str) -> str:
+    """A line of the post that says where the talks stand on the wiki would be taken for that."""
+    if TALKS_MARK not in introduction:
+        return introduction
+    lines = introduction.split("\n")
+    return "\n".join(
+        line.replace(TALKS_MARK, "[[talks|talks]]") if line.strip() == TALKS_MARK else line for line in lines
+    )
+
+
+def _field_lines(lost: list[str], places: Mapping[str, tuple[int, int]], block: str) -> list[LeftOver]:
+    lines = block.split("\n")
+    found = sorted({places[key][0] for key in lost if key in places})
+    return [LeftOver(number, FIELD, lines[number - BLOCK_LINE].strip()) for number in found]
