@@ -4,14 +4,13 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, free_port
 from tests.cli.test_serve import get
 from tests.cli.test_worker import wait_until
 from tests.core.remote.test_sync import clone, commit_and_push, make_upstream, upstream_tip
@@ -37,9 +36,7 @@ def test_push_and_its_signed_call_are_published_beside_what_was_saved_here(tmp_p
     work = clone(tmp_path, upstream)
     commit_and_push(work, "kanda/index.md", "---\ntype: event\ntitle: 神田\n---\n")
     commit_and_push(work, "kanda/impala.md", "---\ntitle: Impala\n---\n- 一\n- 二\n- 三\n")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     settings = {
         "PORT": str(port),
         "FESTA_REMOTE": str(upstream),
@@ -73,9 +70,7 @@ def test_push_and_its_signed_call_are_published_beside_what_was_saved_here(tmp_p
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of real calls are not beside this checkout")
 def test_real_calls_of_a_forge_are_answered(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     settings = {"PORT": str(port), "FESTA_WEBHOOK_SECRET": SECRET}
     server = subprocess.Popen(
         [sys.executable, "-m", "wiki", "serve"], env=environment(tmp_path / "data", **settings), start_new_session=True

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, free_port
 from tests.cli.test_serve import get
 from tests.cli.test_worker import page_shows, wait_until
 from tests.core.remote.test_sync import clone, make_upstream, upstream_tip
@@ -53,9 +52,7 @@ def ports(tmp_path: Path, settings: dict[str, str]) -> Iterator[list[int]]:
     found = []
     running = [subprocess.Popen([sys.executable, "-m", "wiki", "worker"], env=environment(data, **settings))]
     for _ in range(2):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            found.append(int(probe.getsockname()[1]))
+        found.append(free_port())
         served = environment(data, PORT=str(found[-1]), **settings)
         running.append(subprocess.Popen([sys.executable, "-m", "wiki", "serve"], env=served, stdout=subprocess.DEVNULL))
     for port in found:

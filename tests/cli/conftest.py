@@ -1,6 +1,7 @@
 """Runs `python -m wiki` as people do: a real process with settings in its environment."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,13 @@ Wiki = Callable[..., "subprocess.CompletedProcess[str]"]
 def environment(data: Path, **settings: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("FESTA_", "GIT_"))}
     return kept | {"FESTA_DATA": str(data)} | settings
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

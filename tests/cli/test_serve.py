@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, free_port
 from tests.cli.test_worker import wait_until
 from tests.factories import save
 from wiki.core.store.store import Store
@@ -25,9 +24,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> tuple["subprocess.Popen[bytes]", int]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "wiki", "serve"],
             env=environment(tmp_path / "data", PORT=str(port)),
@@ -93,6 +90,17 @@ def test_address_outside_the_site_is_not_found(serve: Serve, address: str) -> No
     assert status in (301, 308, 404)
     assert "repositoryformatversion" not in text
     assert "root:" not in text
+
+
+def test_page_for_missing_addresses_finds_its_style_sheet(serve: Serve) -> None:
+    _, port = serve()
+    wait_until(lambda: get(port, "/-/site/")[0] == 200)
+
+    status, _, text = get(port, "/-/site/deep/down/nowhere/")
+    style = text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+
+    assert (status, style) == (404, "/-/festa.css")
+    assert get(port, style)[2] == get(port, "/-/site/-/festa.css")[2]
 
 
 def test_folder_without_a_final_slash_leads_to_the_one_with(serve: Serve) -> None:

@@ -1,9 +1,13 @@
-"""`/-/healthz`: whether this process can serve, and what lags."""
+"""`/-/healthz`: whether this process can serve, and what lags; `/-/festa.css`: the one style sheet."""
 
-from flask import Blueprint, Response, jsonify
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify, send_file
 
 from wiki.core.errors import FestaError
 from wiki.web.services import Services
+
+STYLE_SHEET = Path(__file__).parents[1] / "static" / "festa.css"
 
 
 def make_blueprint(services: Services) -> Blueprint:
@@ -21,5 +25,10 @@ def make_blueprint(services: Services) -> Blueprint:
         releases = services.publisher.releases()
         published = releases[0].content if releases else None
         return jsonify(ready=True, publish_lags=published != commit), 200
+
+    @blueprint.get("/-/festa.css")
+    def style() -> Response:
+        """Also where the site's page for missing addresses looks for it: served anywhere, that has no relative links."""
+        return send_file(STYLE_SHEET, mimetype="text/css", conditional=True, max_age=0)
 
     return blueprint
