@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test test-all check bench setup format
+.PHONY: run test test-all check bench setup format translations
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m wiki serve
@@ -22,6 +22,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.translations check
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
@@ -29,6 +30,9 @@ bench: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+translations: $(VENV)/.dev
+	$(BIN)/python -m tools.translations update
 
 setup: $(VENV)/.dev
 	@tools/setup-tests

@@ -10,7 +10,7 @@ from tests.publish.sites import KANDA, URL, Wiki, event_text, open_wiki, read_fo
 from wiki.publish.publisher import Publisher
 from wiki.publish.release import ReleaseNotFound
 from wiki.publish.targets.directory import DirectoryTarget
-from wiki.publish.templating import STYLE_SHEET
+from wiki.web.templating import STYLE_SHEET
 
 
 def test_first_publish_shows_all_there_is(kanda: Wiki) -> None:

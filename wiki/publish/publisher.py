@@ -22,15 +22,15 @@ from wiki.core.store.loose import object_id
 from wiki.core.store.model import FILE as FILE_MODE
 from wiki.core.store.model import Entry, ObjectId
 from wiki.core.store.store import Store
-from wiki.publish.build import Builder, Built
+from wiki.publish.build import Builder, Built, Everybody
 from wiki.publish.objects import ObjectBatch
 from wiki.publish.outputs import PAGE, REPORT, Output, iter_outputs
 from wiki.publish.plan import REDIRECTS, SITE, News, names_of, plan
-from wiki.publish.reading import Content
 from wiki.publish.record import Made, Record, State, Warning
 from wiki.publish.release import NO_SITE, PUBLISH, NewRelease, Release, Releases
-from wiki.publish.site import read_site
-from wiki.publish.templating import builder_version
+from wiki.publish.version import builder_version
+from wiki.web.reading import Content
+from wiki.web.site import read_site
 
 AHEAD = 256
 """How many outputs' texts are rendered on all workers at once; their bodies then fit into memory."""
@@ -150,7 +150,7 @@ class Publisher:
         return self._record.warnings()
 
     def _publish(self, snapshot: Snapshot, everything: bool) -> Published:
-        content = Content(snapshot, self._store, self._renderer)
+        content = Content(snapshot, self._store, self._renderer, Everybody())
         state = None if everything else self._usable_state(snapshot)
         changed = set(snapshot.keys_changed_since(state.sequence)) if state else set()
         if state is None or SITE in changed:
@@ -206,7 +206,7 @@ class Publisher:
 
     def _render_ahead(self, content: Content, outputs: Iterable[Output]) -> None:
         """Has all texts rendered on all workers at once; building then finds them."""
-        pages = [content.find_public(output.name) for output in outputs if output.kind == PAGE]
+        pages = [content.find(output.name) for output in outputs if output.kind == PAGE]
         items = [(page.blob, _later(content, page.blob, page.path)) for page in pages if page and page.kind != EVENT]
         if len(items) > 1:
             with suppress(StoreDamaged, RevisionNotFound, NotText):  # building the page concerned says so

@@ -7,7 +7,7 @@ from wiki.core.frontmatter import read_fields
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.core.text import decode
-from wiki.publish.words import DEFAULT, interface_language
+from wiki.web.words import DEFAULT, interface_language
 
 FILE = "site.yml"
 NAME = "Festa"

@@ -1,7 +1,4 @@
-"""Sentences, dates and numbers of the published pages, in the language of the page.
-
-The catalogue is the wiki's own (gettext, English sentences as keys); what it does not have yet is here.
-"""
+"""Sentences, dates and numbers of all pages: gettext catalogues with the English sentences as keys, and CLDR by Babel."""
 
 import datetime as dt
 from functools import lru_cache
@@ -13,74 +10,15 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 from markupsafe import Markup
 
-CATALOGUES = Path(__file__).parents[1] / "web" / "translations"
+CATALOGUES = Path(__file__).parent / "translations"
 LANGUAGES = ("en", "ja")
 DEFAULT = "en"
-
-JAPANESE = {
-    "Skip to the text": "本文へ移動",
-    "Site": "サイト",
-    "Events": "イベント",
-    "You are here": "現在の場所",
-    "Report": "レポート",
-    "Read the report": "レポートを読む",
-    "The notes as one text to read.": "ノートをつないだ一つの読みものです。",
-    "Programme": "プログラム",
-    "See the programme": "プログラムを見る",
-    "Talks": "トーク",
-    "Talks of this event": "同じイベントのトーク",
-    "More events": "ほかのイベント",
-    "Material": "資料",
-    "Slides": "スライド",
-    "Video": "動画",
-    "Contents": "もくじ",
-    "Written by": "書いた人",
-    "Previous": "前",
-    "Next": "次",
-    "Previous and next talk": "前後のトーク",
-    "Time not set": "時刻未定",
-    "No notes": "ノートなし",
-    "Begun": "書きかけ",
-    "Notes": "ノートあり",
-    "Checked by the speaker": "登壇者が確認済み",
-    "Cancelled": "中止",
-    "No events yet.": "まだイベントがありません。",
-    "This talk has no notes yet.": "このトークのノートはまだありません。",
-    "More about the event": "イベントの案内",
-    "Notes are licensed under %(license)s": "ノートのライセンスは %(license)s です",
-    "Made with Festa": "Festa で作成",
-    "%(num)s min": "%(num)s分",
-    "%(num)s talk": "トーク %(num)s本",
-    "%(num)s revision": "%(num)s版",
-    "%(num)s writer": "執筆者 %(num)s人",
-    "Last change": "最後の変更",
-    "This page has moved": "ページは移動しました",
-    "It is now at": "移動先：",
-    "Page not found": "ページが見つかりません",
-    "There is no page here, or not any more.": "このアドレスにページはありません。なくなったのかもしれません。",
-    "To the front page": "はじめのページへ",
-}
-
-
-class _Japanese(NullTranslations):
-    """What stands for the catalogue until it has the site's sentences; Japanese has no plural."""
-
-    def gettext(self, message: str) -> str:
-        return JAPANESE.get(message, message)
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return JAPANESE.get(msgid1) or (msgid1 if n == 1 else msgid2)
 
 
 @lru_cache(maxsize=8)
 def load_words(language: str) -> NullTranslations:
     """The catalogue of a language, one of LANGUAGES."""
-    catalogue = Translations.load(CATALOGUES, [language])
-    if language == "ja":
-        if not isinstance(catalogue, Translations):
-            return _Japanese()
-        catalogue.add_fallback(_Japanese())
-    return catalogue
+    return Translations.load(CATALOGUES, [language])
 
 
 class Speaker:

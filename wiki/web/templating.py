@@ -1,20 +1,16 @@
-"""The templates of the published site: strict about names, and escaping everything that is not HTML of our own."""
+"""The templates of the wiki and of the published site: strict about names, and escaping everything that is not HTML of our own."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import babel
-import jinja2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
-from wiki.core.render.version import renderer_version
-from wiki.publish import words
+from wiki.web import words
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLE_SHEET = Path(__file__).parents[1] / "static" / "festa.css"
@@ -74,13 +70,3 @@ def seal_text(name: str) -> str:
 def script_of(text: str) -> str:
     """`ja` for a name that is drawn with Japanese faces, else `en`."""
     return "ja" if _HANGING.search(text) else "en"
-
-
-@lru_cache(maxsize=1)
-def builder_version() -> str:
-    """Changes whenever the same content may give another site: with our modules, templates, and libraries."""
-    digest = sha256(f"{renderer_version()} {jinja2.__version__} {babel.__version__}".encode())
-    files = [*Path(__file__).parent.glob("*.py"), *TEMPLATES.glob("site/*.html"), *TEMPLATES.glob("macros/*.html")]
-    for file in sorted([*files, STYLE_SHEET]):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:16]

@@ -1,10 +1,12 @@
-"""What an output is made of, read from one state of the index; every question leaves its input key behind.
+"""What a page is made of, read from one state of the index; every question leaves its input key behind.
 
-The keys are what makes "is this output still current?" a question about inputs. So build.py asks nothing but this.
+The keys are what makes "is this still current?" a question about inputs, for the outputs of the site and for answers that
+are kept. So compose.py asks nothing but this.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from wiki.core.event import split_report
 from wiki.core.frontmatter import split
@@ -17,7 +19,6 @@ from wiki.core.render.pool import Renderer
 from wiki.core.store.model import ObjectId
 from wiki.core.store.store import Store
 from wiki.core.text import decode
-from wiki.publish.addresses import is_publishable_file, is_publishable_name
 
 INTRODUCTION = "introduction"
 CLOSING = "closing"
@@ -37,42 +38,65 @@ class Turn:
         return "\n".join(("\t".join(page.name for page in self.before), "\t".join(page.name for page in self.after)))
 
 
+class Audience(Protocol):
+    """Who the pages are for, which decides what there is for them."""
+
+    def sees_page(self, page: PageRow) -> bool: ...
+    def sees_file(self, path: str) -> bool: ...
+    def sees_held(self) -> bool: ...
+
+
+Turns = MutableMapping[tuple[str, str], dict[str, Turn]]
+"""By event and a fingerprint of its programme: what several readings of one programme may share."""
+
+
 @dataclass
 class Content:
-    """One state of the content, for one publish: what several outputs ask for is read once."""
+    """One state of the content as an audience sees it: what several outputs ask for is read once.
+
+    With `shared_turns` the programmes are also kept between states, by fingerprint.
+    """
 
     snapshot: Snapshot
     store: Store
     renderer: Renderer
+    audience: Audience
+    shared_turns: Turns | None = None
     _pages: dict[str, PageRow | None] = field(default_factory=dict)
     _talks: dict[str, list[PageRow]] = field(default_factory=dict)
-    _turns: dict[str, dict[str, Turn]] = field(default_factory=dict)
+    _turns: dict[tuple[str, str], dict[str, Turn]] = field(default_factory=dict)
     _contributors: dict[str, list[PersonShare]] = field(default_factory=dict)
 
-    def find_public(self, name: str) -> PageRow | None:
-        """The page of that name if it is on the site."""
+    def find(self, name: str) -> PageRow | None:
+        """The page of that name, if there is one for this audience."""
         if name not in self._pages:
             page = self.snapshot.find_page(name)
-            self._pages[name] = page if page and page.is_public and is_publishable_name(name) else None
+            self._pages[name] = page if page and self.audience.sees_page(page) else None
         return self._pages[name]
 
     def talks(self, event: str) -> list[PageRow]:
-        """The talks of an event that are on the site, in order."""
+        """The talks of an event in order."""
         if event not in self._talks:
             talks = self.snapshot.talks(event)
-            self._talks[event] = [page for page in talks if page.is_public and is_publishable_name(page.name)]
+            self._talks[event] = [page for page in talks if self.audience.sees_page(page)]
         return self._talks[event]
 
     def turns(self, event: str) -> dict[str, Turn]:
         """For each talk that lives in an event, the talks around it."""
-        if event not in self._turns:
+        turns: Turns = self._turns if self.shared_turns is None else self.shared_turns
+        key = (event, "" if self.shared_turns is None else self._fingerprint(event))
+        if key not in turns:
             talks = self.talks(event)
-            self._turns[event] = {
+            turns[key] = {
                 page.name: Turn(tuple(talks[max(0, at - NEAR) : at]), tuple(talks[at + 1 : at + 1 + NEAR]))
                 for at, page in enumerate(talks)
                 if page.event == event
             }
-        return self._turns[event]
+        return turns[key]
+
+    def _fingerprint(self, event: str) -> str:
+        version = self.snapshot.versions([f"event:{event}"])[f"event:{event}"]
+        return f"{self.snapshot.epoch} {version} {self.audience.sees_held()}"
 
     def contributors(self, name: str) -> list[PersonShare]:
         """Who wrote a page: its own output asks, and its event's report."""
@@ -94,12 +118,12 @@ class Reading:
         self.keys: set[str] = set()
 
     def page(self, name: str) -> PageRow | None:
-        """A page on the site: that it is there, its title and kind."""
+        """A page: that it is there, its title and kind."""
         self.keys.add(f"facts:{name}")
-        return self._content.find_public(name)
+        return self._content.find(name)
 
     def redirect(self, name: str) -> PageRow | None:
-        """The page on the site that an old name leads to."""
+        """The page that an old name leads to."""
         self.keys.add(f"facts:{name}")
         new = self._snapshot.find_redirect(name)
         return self.page(new) if new is not None else None
@@ -107,7 +131,7 @@ class Reading:
     def own(self, name: str) -> PageRow | None:
         """A page with all its facts."""
         self.keys.update((f"facts:{name}", f"text:{name}"))
-        page = self._content.find_public(name)
+        page = self._content.find(name)
         if page and page.kind == TALK:
             self.keys.add(f"talk:{name}")  # its zone and language may be the event's
         elif page:
@@ -147,15 +171,15 @@ class Reading:
 
     def events(self) -> list[PageRow]:
         self.keys.add("events")  # says nothing of their talks: the front page stays when one gets its notes
-        return [event for event in self._snapshot.events() if event.is_public and is_publishable_name(event.name)]
+        return [event for event in self._snapshot.events() if self._content.audience.sees_page(event)]
 
     def contributors(self, page: PageRow) -> list[PersonShare]:
         self.keys.add(f"history:{page.name}")
         return self._content.contributors(page.name)
 
     def file(self, path: str) -> ObjectId | None:
-        """An attachment that is on the site."""
-        if not is_publishable_file(path):
+        """An attachment, if there is one for this audience."""
+        if not self._content.audience.sees_file(path):
             return None
         key = f"file:{path}"
         self.keys.add(key)
@@ -168,7 +192,7 @@ class Reading:
             self.keys.add(f"facts:{name}")
             page = self._snapshot.find_page(name)
             if page is not None and page.kind == EVENT:
-                return page.is_public
+                return page.is_public or self._content.audience.sees_held()
         return True
 
     def _render(self, page: PageRow, part: str, text: Callable[[], str]) -> Body:

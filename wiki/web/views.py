@@ -9,8 +9,8 @@ from wiki.core.index.facts import PageFacts
 from wiki.core.index.rows import PageRow
 from wiki.core.links import PEOPLE
 from wiki.core.render.place import safe_href
-from wiki.publish.addresses import page_href
-from wiki.publish.reading import Reading
+from wiki.web.places import Places
+from wiki.web.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Material:
     kind: str
 
 
-def talk_line(reading: Reading, root: str, page: PageRow, event: str | None) -> TalkLine:
+def talk_line(reading: Reading, places: Places, page: PageRow, event: str | None) -> TalkLine:
     """A talk as the list of `event` shows it: one that lives elsewhere has the time and room of its session here."""
     facts = page.facts
     start, minutes, room = facts.start, facts.duration_minutes, facts.venue_room
@@ -75,21 +75,21 @@ def talk_line(reading: Reading, root: str, page: PageRow, event: str | None) -> 
     own = page.name.removeprefix(f"{event}/") if event else page.name
     return TalkLine(
         page=page,
-        href=page_href(root, page.name),
+        href=places.page(page.name),
         anchor=own.replace(" ", "%20"),
         start=start,
         minutes=minutes,
         room=room,
-        speakers=speakers_of(reading, root, facts),
+        speakers=speakers_of(reading, places, facts),
         state=facts.state,
         cancelled=facts.cancelled,
         track=facts.track,
     )
 
 
-def speakers_of(reading: Reading, root: str, facts: PageFacts) -> tuple[Speaker, ...]:
+def speakers_of(reading: Reading, places: Places, facts: PageFacts) -> tuple[Speaker, ...]:
     """Names as they are; handles as the title of the person's page, where there is one."""
-    return tuple(_speaker(reading, root, name) for name in facts.speakers)
+    return tuple(_speaker(reading, places, name) for name in facts.speakers)
 
 
 def days_of(talks: Iterable[TalkLine]) -> list[Day]:
@@ -107,8 +107,8 @@ def material_of(facts: PageFacts) -> list[Material]:
     return [Material(title, url, kind) for title, url, kind in given if url and safe_href(url)]
 
 
-def _speaker(reading: Reading, root: str, name: str) -> Speaker:
+def _speaker(reading: Reading, places: Places, name: str) -> Speaker:
     if not name.startswith("@") or "/" in name:
         return Speaker(name, "")
     page = reading.page(f"{PEOPLE}/{name[1:]}")
-    return Speaker(page.title, page_href(root, page.name)) if page else Speaker(name, "")
+    return Speaker(page.title, places.page(page.name)) if page else Speaker(name, "")

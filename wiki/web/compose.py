@@ -1,0 +1,185 @@
+"""Composes pages: what the templates of a page, an event, a report and the front page are filled with.
+
+The same for the published site and for the wiki; what differs between them is who it is for (reading.Audience) and where
+things stand (places.Places).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from wiki.core.index.rows import PageRow
+from wiki.core.links import candidates, resolve_path
+from wiki.core.names import INDEX
+from wiki.core.page import EVENT, TALK
+from wiki.core.render.body import FILE as FILE_LINK
+from wiki.core.render.body import PAGE as PAGE_LINK
+from wiki.core.render.body import PERSON, Body
+from wiki.core.render.heading_ids import heading_slug
+from wiki.core.render.place import Link, Place, SafeHtml, assemble
+from wiki.web.places import Places
+from wiki.web.reading import CLOSING, INTRODUCTION, Reading
+from wiki.web.views import days_of, material_of, speakers_of, talk_line
+from wiki.web.words import interface_language, show_days
+
+# Kinds of warnings.
+DEAD_LINK = "dead_link"
+SOURCE_SHOWN = "source_shown"
+
+TOP = "p-"
+"""The prefix of the ids in a page's own text, so that no heading takes an id of the page's frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`template` is a file of templates/shown. `language` is the text's, None where nothing says it."""
+
+    template: str
+    language: str | None
+    title: str | None
+    values: Mapping[str, Any]
+
+
+class Composer:
+    """Composes from one state of the content. `language` is that of texts that say none.
+
+    `warnings` gathers, of the page called `name`, the links that lead nowhere and whether its source is shown.
+    """
+
+    def __init__(self, reading: Reading, places: Places, language: str, name: str = "") -> None:
+        self._reading = reading
+        self._places = places
+        self._language = language
+        self._name = name
+        self.warnings: set[tuple[str, str]] = set()
+
+    def page(self, page: PageRow) -> Composed:
+        """A page at its address, whatever its kind."""
+        return self._event(page) if page.kind == EVENT else self._page(page)
+
+    def front(self) -> Composed:
+        """The front page: the text of the page `index`, and the events."""
+        page = self._reading.own(INDEX)
+        language = page.language if page else None
+        shown = interface_language(language or self._language)
+        return Composed("front", language, None, {
+            "events": [(event, self._places.page(event.name), self.days(event, shown)) for event in self._reading.events()],
+            "text": self.html(page, TOP, 1) if page else None,
+        })  # fmt: skip
+
+    def report(self, event: PageRow) -> Composed:
+        """An event read as one text."""
+        talks = []
+        writers: dict[tuple[str, str | None], int] = {}
+        for page in self._reading.event(event.name):
+            line = talk_line(self._reading, self._places, page, event.name)
+            people = self._reading.contributors(page)
+            for person in people:
+                key = (person.name, person.handle)
+                writers[key] = writers.get(key, 0) + person.added
+            talks.append((line, self.html(page, f"{line.anchor}/", 2), people))
+        for person in self._reading.contributors(event):
+            writers.setdefault((person.name, person.handle), 0)
+        names = sorted(writers, key=lambda key: (-writers[key], key[0], key[1] or ""))
+        return Composed("report", event.language, event.title, {
+            "page": event, "facts": event.facts, "days_text": self.days(event), "talks": talks,
+            "writers": [name for name, _ in names], "introduction": self._part(event, INTRODUCTION, "introduction/"),
+            "closing": self._part(event, CLOSING, "closing/"), "event_href": self._places.page(event.name),
+        })  # fmt: skip
+
+    def days(self, event: PageRow, language: str | None = None) -> str:
+        """The days of an event in words of `language`, else of its own."""
+        shown = language or event.language or self._language
+        return show_days(event.facts.date, event.facts.end_date, interface_language(shown))
+
+    def html(self, page: PageRow, prefix: str, shift: int, body: Body | None = None) -> SafeHtml:
+        """The text of a page, or another `body` in its place, without the heading that repeats its title."""
+        return self._assemble(page, without_title(body or self._reading.body(page), page.title), prefix, shift)
+
+    def _event(self, event: PageRow) -> Composed:
+        talks = [talk_line(self._reading, self._places, page, event.name) for page in self._reading.event(event.name)]
+        return Composed("event", event.language, event.title, {
+            "page": event, "facts": event.facts, "days_text": self.days(event), "days": days_of(talks),
+            "count": len(talks), "written": sum(1 for talk in talks if talk.state != "empty"),
+            "introduction": self._part(event, INTRODUCTION, TOP), "report_href": self._places.report(event.name),
+        })  # fmt: skip
+
+    def _page(self, page: PageRow) -> Composed:
+        event = self._reading.event_of(page)
+        turn = self._reading.turn(page)
+        before, after = (
+            [talk_line(self._reading, self._places, near, page.event) for near in row]
+            for row in (turn.before, turn.after)
+        )
+        return Composed("talk" if page.kind == TALK else "page", page.language, page.title, {
+            "page": page, "facts": page.facts, "talk": talk_line(self._reading, self._places, page, page.event),
+            "event": event, "event_href": self._places.page(event.name) if event else "",
+            "speakers": speakers_of(self._reading, self._places, page.facts), "material": material_of(page.facts),
+            "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": _changed_at(page),
+            "body": self.html(page, TOP, 1),
+        })  # fmt: skip
+
+    def _part(self, event: PageRow, part: str, prefix: str) -> SafeHtml | None:
+        body = self._reading.report_part(event, part)
+        return self._assemble(event, without_title(body, event.title), prefix, 1) if body else None
+
+    def _assemble(self, page: PageRow, body: Body, prefix: str, shift: int) -> SafeHtml:
+        if body.is_source:
+            self._warn(page, SOURCE_SHOWN, page.path)
+        levels = [heading.level for heading in body.headings]
+        shift -= min(levels) - 1 if levels else 0  # `##` is as good a first level as `#`
+
+        def resolve(kind: str, target: str, text: str | None) -> Link:
+            if kind == PAGE_LINK and target.startswith("#"):
+                return Link(f"#{prefix}{quote(heading_slug(target))}", target[1:])
+            return self._resolve(page, kind, target, text)
+
+        return assemble(body, Place(prefix, shift, resolve))
+
+    def _resolve(self, page: PageRow, kind: str, target: str, text: str | None) -> Link:
+        for name in candidates(page.path, kind, target):
+            found = self._reading.page(name) or self._reading.redirect(name)
+            if found is not None:
+                shown = None if kind == FILE_LINK else f"@{target}" if kind == PERSON else found.title
+                return Link(self._places.page(found.name) + _fragment(kind, target), shown)
+        if kind == FILE_LINK:
+            path = resolve_path(page.path, target)
+            if path == "":
+                return Link(self._places.home)
+            if path and self._reading.file(path):
+                return Link(self._places.file(path) + _fragment(kind, target))
+        if kind != PERSON:
+            self._warn(page, DEAD_LINK, f"{page.path}: {target}")
+        return self._places.missing(page, kind, target, text)
+
+    def _warn(self, page: PageRow, kind: str, detail: str) -> None:
+        """A warning belongs to the page itself, not to every report that shows it."""
+        if page.name == self._name:
+            self.warnings.add((kind, detail))
+
+
+def without_title(body: Body, title: str) -> Body:
+    """The body without the heading that repeats the page's title at its top."""
+    first = body.headings[0] if body.headings else None
+    if first is None or first.level != 1 or " ".join(first.text.split()) != title or not body.html.startswith("<h1"):
+        return body
+    rest = body.html.partition("</h1>")[2].lstrip("\n")
+    return Body(rest, body.slots, body.headings[1:], body.is_source, body.problem)
+
+
+def _changed_at(page: PageRow) -> datetime | None:
+    """When a page was last changed, in the zone of its event where that is known, else in the writer's."""
+    if page.changed is None:
+        return None
+    start = page.facts.start
+    return page.changed.date.astimezone(start.tzinfo) if start and start.tzinfo else page.changed.date
+
+
+def _fragment(kind: str, target: str) -> str:
+    """`#heading` of a link, as the id that heading has on the page it leads to."""
+    heading = target.partition("#")[2]
+    if not heading:
+        return ""
+    return f"#{TOP}{quote(heading_slug(heading) if kind != FILE_LINK else heading)}"
