@@ -6,6 +6,7 @@ missing, and whether the compiled catalogue is that of its source. Format: GNU g
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ CATALOGUES = ROOT / "wiki" / "web" / "translations"
 SOURCES = (("wiki", "*.py", "python"), ("templates", "*.html", "jinja2"))
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
 WIDTH = 120
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # of the run: the same sentences give the same file
 
 
 def main(arguments: list[str]) -> int:
@@ -33,7 +35,7 @@ def main(arguments: list[str]) -> int:
         if arguments == ["update"]:
             catalogue.update(found, no_fuzzy_matching=True)
             catalogue.obsolete.clear()
-            catalogue.creation_date = catalogue.revision_date  # no date of the run: the same sentences, the same file
+            catalogue.creation_date = NO_DATE
             catalogue.fuzzy = False
             source.write_bytes(po_bytes(catalogue))
             source.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
@@ -67,7 +69,7 @@ def iter_problems(source: Path, found: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         known = catalogue.get(message.id, message.context)
-        texts = [] if known is None else [known.string] if isinstance(known.string, str) else list(known.string)
+        texts = [] if known is None else [known.string] if isinstance(known.string, str) else list(known.string or ())
         if known is None or known.fuzzy or not texts or not all(texts):
             yield f"not translated: {message.id!r}"
         elif problem := next(iter(known.check(catalogue)), None):

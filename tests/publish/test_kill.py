@@ -79,7 +79,7 @@ def test_visitors_during_publishes_see_pages_of_one_release_each(kanda: Wiki) ->
     seen: set[str] = set()
 
     def visit() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.001):  # without a pause this thread would starve the publisher of the interpreter
             try:
                 text = (kanda.link / "kanda" / "-" / "report" / "index.html").read_text()
             except OSError as error:
