@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from a2wsgi import WSGIMiddleware
-from flask import Flask, redirect
-from werkzeug.wrappers import Response
+from flask import Flask
 
 from wiki.api.pages import make_blueprint as api_pages_blueprint
-from wiki.api.problems import answer_problems
+from wiki.api.problems import answer_problem
 from wiki.core.changes import Failures
 from wiki.core.first_content import begin
 from wiki.core.index.index import Index
@@ -23,17 +22,24 @@ from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
 from wiki.hooks.routes import make_blueprint as hooks_blueprint
+from wiki.pages.routes import make_blueprint as pages_blueprint
 from wiki.people.accounts import handle_of_email
 from wiki.people.database import migrate, open_database
 from wiki.publish.publisher import Publisher, Target
 from wiki.publish.routes import make_blueprint as publish_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
+from wiki.web.csrf import protect_forms
+from wiki.web.errors import answer_errors
+from wiki.web.language import speak_languages
 from wiki.web.routes import make_blueprint as web_blueprint
 from wiki.web.security import secure_answers
 from wiki.web.services import Services
+from wiki.web.visitors import know_visitors
 
 SITE_FOLDER = "site"
 THREADS = 16
+WITHOUT_FORMS = frozenset({"api_pages", "hooks"})
+"""Blueprints whose callers carry a token or a signature."""
 FIRST_CONTENT = Path(__file__).parents[1] / "content"
 
 
@@ -84,18 +90,17 @@ def create_app(services: Services) -> Flask:
     """The Flask program over an open wiki."""
     app = Flask("wiki", static_folder=None, template_folder=str(FIRST_CONTENT.parent / "templates"))
     app.config["MAX_CONTENT_LENGTH"] = services.settings.max_request_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = services.settings.max_request_bytes
+    know_visitors(app, services)
+    speak_languages(app)
+    protect_forms(app, exempt=WITHOUT_FORMS)
     secure_answers(app)
-    answer_problems(app)
+    answer_errors(app, answer_problem)
     app.register_blueprint(api_pages_blueprint(services))
     app.register_blueprint(hooks_blueprint(services))
     app.register_blueprint(web_blueprint(services))
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
-
-    @app.get("/")
-    def front() -> Response:
-        """Until the wiki's own pages are here, the published site is what there is to read."""
-        return redirect("/-/site/")
-
+    app.register_blueprint(pages_blueprint(services))
     return app
 
 

@@ -1,22 +1,20 @@
 """Pages: read, save, delete. A save merges as the form's does; see wiki/core/save.py."""
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 
 from wiki.api.calling import contributor, find_caller
-from wiki.core.errors import BaseMissing, FestaError, PageNotFound, RevisionNotFound
-from wiki.core.index.rows import IndexBroken
+from wiki.core.errors import FestaError, PageNotFound, RevisionNotFound
 from wiki.core.names import parent_of
 from wiki.core.page import EVENT, Page, read_page
-from wiki.core.save import Edit, delete_page, find_page_path, save_page
+from wiki.core.save import find_page_path
 from wiki.core.store.model import CommitId
-from wiki.core.summary import summarise
 from wiki.core.text import decode
-from wiki.people.permissions import Action, action_for_path, require
-from wiki.people.who import Who, author_of
+from wiki.people.permissions import Action, require
+from wiki.people.who import Who
+from wiki.web.saving import Saving, Sent
 from wiki.web.services import Services
 
 log = logging.getLogger(__name__)
@@ -51,6 +49,7 @@ class _Pages:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._store = services.store
+        self._saving = Saving(services)
 
     def read(self, name: str, revision: str | None) -> dict[str, object]:
         with self._services.index.read() as snapshot:
@@ -73,25 +72,9 @@ class _Pages:
         }
 
     def save(self, name: str, body: dict[str, Any], who: Who) -> tuple[dict[str, object], bool]:
-        author = contributor(who)
-        text, summary = _text_field(body, "text"), _text_field(body, "summary", "")
-        base = _text_field(body, "base", "")
-        tip = self._store.tip()
-        exists = tip is not None and find_page_path(self._store, tip, name) is not None
-        wanted = action_for_path(name, Action.SAVE if exists else Action.CREATE)
-        require(author, wanted, open_to=self._services.settings.open_to, page=name)
-        if exists and "base" not in body:
-            raise BaseMissing(name)
-        edit = Edit(
-            name=name,
-            text=text,
-            base=CommitId(base) if base else None,
-            author=author_of(author, self._services.host),
-            summary=summary,
-            summarise=self._summarise(name),
-        )
-        saved = save_page(self._store, edit, limit=self._services.settings.max_page_bytes)
-        self._follow()
+        base = _text_field(body, "base", "") if "base" in body else None
+        sent = Sent(name, _text_field(body, "text"), base, _text_field(body, "summary", ""))
+        saved = self._saving.save(sent, contributor(who))
         answer: dict[str, object] = {
             "commit": saved.commit,
             "merged": saved.merged,
@@ -100,28 +83,7 @@ class _Pages:
         return answer, saved.created
 
     def delete(self, name: str, base: str | None, who: Who) -> dict[str, object]:
-        author = contributor(who)
-        require(author, Action.DELETE, open_to=self._services.settings.open_to, page=name)
-        tip = self._store.tip()
-        if tip is None or find_page_path(self._store, tip, name) is None:
-            raise PageNotFound(name)
-        title = self._page(name, tip).title
-        change = delete_page(
-            self._store,
-            name,
-            base=CommitId(base) if base else None,
-            author=author_of(author, self._services.host),
-            summary=summarise(title, "", None, author.language or "en"),
-        )
-        self._follow()
-        return {"commit": change.new}
-
-    def _follow(self) -> None:
-        """The index is brought to the tip before the answer; a broken one never undoes a save."""
-        try:
-            self._services.index.catch_up()
-        except IndexBroken:
-            log.exception("the index did not follow a save")
+        return {"commit": self._saving.delete(name, base, contributor(who)).new}
 
     def _is_known(self, commit: CommitId, tip: CommitId | None) -> bool:
         found = self._store.find_commit(commit)
@@ -146,21 +108,6 @@ class _Pages:
         if data is None:
             raise PageNotFound(path)
         return decode(data, path).text
-
-    def _summarise(self, name: str) -> Callable[[str | None, str], str]:
-        """Subjects in the language of the page, or of its event."""
-
-        def make(old: str | None, new: str) -> str:
-            tip = self._store.tip()
-            page = read_page(f"{name}.md", new, in_event=bool(tip and self._is_event(parent_of(name), tip)))
-            language = page.language
-            if language is None and tip:
-                with self._services.index.read() as snapshot:
-                    event = snapshot.find_page(parent_of(name)) if parent_of(name) else None
-                    language = event.language if event else None
-            return summarise(page.title, old, new, language or "en")
-
-        return make
 
 
 def _body() -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """Refusals as `application/problem+json` (RFC 9457): what core and people raise, as status and facts."""
 
 import json
+import logging
 from collections.abc import Mapping
 
-from flask import Flask, Response, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from wiki.core import errors
@@ -12,7 +13,9 @@ from wiki.people.errors import NotAllowed
 
 PREFIX = "/-/api/"
 
-STATUS: Mapping[type[FestaError], tuple[int, str]] = {
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.BadName: (400, "This cannot be the name of a page"),
     errors.BadText: (400, "This text cannot be kept"),
     errors.RevisionNotFound: (400, "There is no such commit in this wiki"),
@@ -26,24 +29,20 @@ STATUS: Mapping[type[FestaError], tuple[int, str]] = {
 }
 
 
-def answer_problems(app: Flask) -> None:
-    """Has every refusal below `/-/api/` answered as a problem; elsewhere they go on as they are."""
-
-    @app.errorhandler(FestaError)
-    def refuse(refused: FestaError) -> Response:
-        status, title = STATUS.get(type(refused), (500, "Something went wrong here"))
-        if status == 500 or not request.path.startswith(PREFIX):
-            raise refused
-        if isinstance(refused, NotAllowed) and "Authorization" not in request.headers:
-            status = 401  # a token could help
-        facts = {} if isinstance(refused, errors.EditConflict) else dict(vars(refused))
-        return problem(status, title, {"error": _word(refused), **facts, **_conflict(refused)})
-
-    @app.errorhandler(HTTPException)
-    def refuse_http(refused: HTTPException) -> Response | HTTPException:
-        if not request.path.startswith(PREFIX):
-            return refused
+def answer_problem(refused: Exception) -> Response | None:
+    """A refusal below `/-/api/` as a problem; None elsewhere, where it goes on to be shown as a page."""
+    if not request.path.startswith(PREFIX):
+        return None
+    if isinstance(refused, HTTPException):
         return problem(refused.code or 500, refused.name, {"error": refused.name.lower().replace(" ", "_")})
+    status, title = STATUS.get(type(refused), (500, "Something went wrong here"))
+    if not isinstance(refused, FestaError) or status == 500:
+        log.error("%s %s: %s", request.method, request.path, refused)
+        return problem(500, title, {"error": "internal_server_error"})
+    if isinstance(refused, NotAllowed) and "Authorization" not in request.headers:
+        status = 401  # a token could help
+    facts = {} if isinstance(refused, errors.EditConflict) else dict(vars(refused))
+    return problem(status, title, {"error": _word(refused), **facts, **_conflict(refused)})
 
 
 def problem(status: int, title: str, facts: Mapping[str, object]) -> Response:

@@ -51,7 +51,7 @@ class Composer:
     def __init__(self, reading: Reading, places: Places, language: str, name: str = "") -> None:
         self._reading = reading
         self._places = places
-        self._language = language
+        self.language = language
         self._name = name
         self.warnings: set[tuple[str, str]] = set()
 
@@ -63,7 +63,7 @@ class Composer:
         """The front page: the text of the page `index`, and the events."""
         page = self._reading.own(INDEX)
         language = page.language if page else None
-        shown = interface_language(language or self._language)
+        shown = interface_language(language or self.language)
         return Composed("front", language, None, {
             "events": [(event, self._places.page(event.name), self.days(event, shown)) for event in self._reading.events()],
             "text": self.html(page, TOP, 1) if page else None,
@@ -91,7 +91,7 @@ class Composer:
 
     def days(self, event: PageRow, language: str | None = None) -> str:
         """The days of an event in words of `language`, else of its own."""
-        shown = language or event.language or self._language
+        shown = language or event.language or self.language
         return show_days(event.facts.date, event.facts.end_date, interface_language(shown))
 
     def html(self, page: PageRow, prefix: str, shift: int, body: Body | None = None) -> SafeHtml:

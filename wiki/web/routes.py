@@ -1,17 +1,22 @@
-"""`/-/healthz`: whether this process can serve, and what lags; `/-/festa.css`: the one style sheet."""
+"""What belongs to no capability: `/-/healthz`, the style sheet and scripts, the choice of a language."""
 
-from pathlib import Path
-
-from flask import Blueprint, Response, jsonify, send_file
+from flask import Blueprint, Response, abort, jsonify, redirect, request, send_file
+from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import FestaError
+from wiki.web.language import COOKIE as LANGUAGE_COOKIE
 from wiki.web.services import Services
+from wiki.web.show import STATIC, static_version
+from wiki.web.templating import STYLE_SHEET
+from wiki.web.visitors import is_https
+from wiki.web.words import LANGUAGES
 
-STYLE_SHEET = Path(__file__).parents[1] / "static" / "festa.css"
+YEAR = 365 * 24 * 3600
+TYPES = {".css": "text/css", ".js": "text/javascript"}
 
 
 def make_blueprint(services: Services) -> Blueprint:
-    """What belongs to no capability."""
+    """Routes open to everybody, members' wiki or not: they tell nothing of the content."""
     blueprint = Blueprint("web", __name__)
 
     @blueprint.get("/-/healthz")
@@ -31,4 +36,32 @@ def make_blueprint(services: Services) -> Blueprint:
         """Also where the site's page for missing addresses looks for it: served anywhere, that has no relative links."""
         return send_file(STYLE_SHEET, mimetype="text/css", conditional=True, max_age=0)
 
+    @blueprint.get("/-/static/<name>")
+    def static(name: str) -> Response:
+        """A file of wiki/static; kept for ever under the address that names its version."""
+        file = STATIC / name
+        if file.suffix not in TYPES or not file.is_file():
+            abort(404)
+        is_current = request.args.get("v") == static_version(name)
+        return send_file(file, mimetype=TYPES[file.suffix], conditional=True, max_age=YEAR if is_current else 0)
+
+    @blueprint.get("/-/language")
+    def choose_language() -> AnyResponse:
+        """Remembers a language in a cookie, for visitors with and without an account, and leads back."""
+        chosen = request.args.get("to", "")
+        if chosen not in LANGUAGES:
+            abort(400)
+        answer = redirect(safe_next(request.args.get("next")))
+        answer.set_cookie(
+            LANGUAGE_COOKIE, chosen, max_age=YEAR, secure=is_https(services.settings), httponly=True, samesite="Lax"
+        )
+        return answer
+
     return blueprint
+
+
+def safe_next(address: str | None) -> str:
+    """`address` if it leads to a page of this wiki, else the front page: nobody is sent elsewhere by a link of ours."""
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return "/"
+    return "/" if any(char in "\\\r\n\t" or ord(char) < 32 for char in address) else address

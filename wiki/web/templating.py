@@ -43,7 +43,7 @@ def make_environment(language: str) -> Environment:
         auto_reload=False,
     )
     environment.context_class = _Context
-    speak = words.Speaker(words.load_words(language))
+    speak = words.speaker(language)
     environment.globals |= {"_": speak.one, "gettext": speak.one, "ngettext": speak.count}
     environment.filters |= {
         "seal": seal_text,

@@ -21,6 +21,11 @@ def load_words(language: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [language])
 
 
+def N_(message: str) -> str:
+    """Marks a sentence for the catalogue; it is translated where it is shown."""
+    return message
+
+
 class Speaker:
     """What templates call as `_` and `ngettext`. The same as Jinja's own in its new style, but sentences are kept."""
 
@@ -39,6 +44,12 @@ class Speaker:
         """The sentence for a number, which it may name as `%(num)s`."""
         text = Markup(self._catalogue.ngettext(one, many, num))  # noqa: S704 - ours, from a template
         return text % {"num": num, **values}
+
+
+@lru_cache(maxsize=8)
+def speaker(language: str) -> Speaker:
+    """The sentences of a language, one of LANGUAGES."""
+    return Speaker(load_words(language))
 
 
 def interface_language(language: str | None) -> str:

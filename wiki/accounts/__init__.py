@@ -1,0 +1,1 @@
+"""Accounts in the browser: the first admin, signing in and out, one's own account, invitations, everybody else's."""

@@ -1,0 +1,1 @@
+"""Reading and writing pages in the browser."""

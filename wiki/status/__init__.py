@@ -1,0 +1,1 @@
+"""What organisers look after: failures, lags, conflicts with the upstream."""

@@ -1,0 +1,145 @@
+"""What people read when something is refused: each named error as a status, a sentence and a way out."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Flask, Response, redirect, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from wiki.core import errors, names
+from wiki.core.errors import FestaError
+from wiki.core.index.rows import IndexBroken
+from wiki.core.move import INSIDE_ITSELF
+from wiki.core.remote.conflicts import ConflictNotFound
+from wiki.people import errors as people_errors
+from wiki.web.language import gettext as _
+from wiki.web.show import login_address, show
+from wiki.web.visitors import contributor
+from wiki.web.words import N_
+
+log = logging.getLogger(__name__)
+
+AnswerProblem = Callable[[Exception], AnyResponse | None]
+"""Answers an error in its own way, or returns None: what the API does below its addresses."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    title: str
+    help: str
+
+
+WRONG = Refusal(
+    500,
+    N_("Something went wrong here"),
+    N_("It is in the wiki's log. What was saved before is safe. Try again in a moment."),
+)
+NO_PAGE = Refusal(404, N_("There is no such page"), N_("It may have moved, or it was never written."))
+REFUSALS: Mapping[type[Exception], Refusal] = {
+    errors.PageNotFound: NO_PAGE,
+    errors.RevisionNotFound: Refusal(404, N_("There is no such revision"), N_("Look for it in the page's history.")),
+    errors.BadName: Refusal(400, N_("This cannot be the name of a page"), N_("Choose another name.")),
+    errors.PageExists: Refusal(409, N_("There is a page of this name already"), N_("Choose another name.")),
+    errors.NotText: Refusal(
+        415, N_("This file is not text in UTF-8"), N_("It can be downloaded, but not shown or edited here.")
+    ),
+    errors.BadText: Refusal(400, N_("This text cannot be kept"), N_("It holds characters that no text may hold.")),
+    errors.TextTooLarge: Refusal(413, N_("The text is too large"), N_("Split it into several pages.")),
+    errors.RefLocked: Refusal(
+        503, N_("Somebody else is saving just now"), N_("Nothing was changed. Go back and send it again.")
+    ),
+    errors.EditConflict: Refusal(
+        409, N_("Somebody else changed this meanwhile"), N_("Look at the page as it is now, and try again.")
+    ),
+    ConflictNotFound: Refusal(404, N_("There is no such conflict"), N_("It may have been settled already.")),
+    IndexBroken: Refusal(
+        503, N_("The index is behind"), N_("Pages are safe, and what was saved is saved. Try again in a moment.")
+    ),
+    people_errors.NotAllowed: Refusal(
+        403, N_("This is not for your account"), N_("Ask an organiser if you should be able to do it.")
+    ),
+    people_errors.CodeNotValid: Refusal(
+        404, N_("This link does not work (any more)"), N_("Ask whoever gave it to you for a new one.")
+    ),
+    CSRFError: Refusal(
+        400,
+        N_("This form was open for too long"),
+        N_("Nothing was changed. Go back, load the page again, and send it anew."),
+    ),
+}
+HTTP: Mapping[int, Refusal] = {
+    400: Refusal(400, N_("This request makes no sense here"), N_("Go back, and try another way.")),
+    404: NO_PAGE,
+    405: Refusal(405, N_("This address cannot be used like that"), N_("Go back, and try another way.")),
+    413: Refusal(413, N_("That is too large to send"), N_("Send less at once. Your browser still has it: go back.")),
+    429: Refusal(429, N_("Too much at once"), N_("Wait a moment, then try again.")),
+}
+
+
+NAME_FAULTS: Mapping[str, str] = {
+    names.EMPTY: N_("a name needs at least one character between two slashes"),
+    names.PARENT: N_("“.” and “..” are no names"),
+    names.GIT: N_("Git keeps this name for itself"),
+    names.DOT: N_("no part of a name begins or ends with a dot"),
+    names.DASH: N_("no part of a name begins with “-”"),
+    names.SPACE: N_("spaces do not belong into addresses; use “-”"),
+    names.CONTROL: N_("it holds characters that cannot be seen"),
+    names.BACKSLASH: N_("a backslash does not belong into addresses"),
+    names.CHARACTER: N_('none of : * ? " < > | # % may stand in a name'),
+    names.TOO_LONG: N_("it is too long: 240 bytes, about 80 Japanese characters, are the most"),
+    names.NOT_NFC: N_("its letters are written in an unusual way (not in Unicode's form NFC)"),
+    names.INDEX_PART: N_("“index” is another name of the folder"),
+    names.ENDING: N_("it ends like the name of a file"),
+    names.RESERVED: N_("Windows or Git keep this name for themselves"),
+    INSIDE_ITSELF: N_("a page cannot move into itself"),
+}
+
+
+def answer_errors(app: Flask, answer_problem: AnswerProblem) -> None:
+    """Has every error of `app` answered: by `answer_problem` if it wants to, else as a page."""
+
+    @app.errorhandler(FestaError)
+    @app.errorhandler(HTTPException)
+    def refuse(refused: Exception) -> AnyResponse:
+        if answer := answer_problem(refused):
+            return answer
+        if isinstance(refused, HTTPException) and refused.response is not None:
+            return refused.get_response()
+        if isinstance(refused, people_errors.NotAllowed) and contributor() is None and request.method == "GET":
+            return redirect(login_address(request.full_path.rstrip("?")))
+        return refusal_page(_find(refused), refused)
+
+    @app.errorhandler(Exception)
+    def fail(error: Exception) -> AnyResponse:
+        log.exception("%s %s", request.method, request.path)
+        return answer_problem(error) or refusal_page(WRONG, error)
+
+
+def refusal_page(refusal: Refusal, refused: Exception) -> Response:
+    """The page that says what was refused and what to do."""
+    if isinstance(refused, FestaError) and refusal is WRONG:
+        log.error("%s %s: %s", request.method, request.path, refused)
+    reason = explain(refused)
+    return show("error.html", status=refusal.status, title=_(refusal.title), help=_(refusal.help), reason=reason)
+
+
+def explain(refused: Exception) -> str:
+    """What is wrong in this very case, where the error says so; else nothing."""
+    if isinstance(refused, errors.BadName):
+        fault = NAME_FAULTS.get(refused.reason, N_("it is no page's name"))
+        return f"{refused.name[:200]}: {_(fault)}"
+    if isinstance(refused, errors.TextTooLarge):
+        return _("It has %(size)s bytes; %(limit)s are allowed.", size=refused.size, limit=refused.limit)
+    if isinstance(refused, errors.PageNotFound | errors.PageExists):
+        return refused.name[:200]
+    return ""
+
+
+def _find(refused: Exception) -> Refusal:
+    if isinstance(refused, HTTPException) and type(refused) not in REFUSALS:
+        return HTTP.get(refused.code or 500, WRONG)
+    return next((REFUSALS[kind] for kind in type(refused).__mro__ if kind in REFUSALS), WRONG)

@@ -1,0 +1,146 @@
+"""Saves, moves and deletes on behalf of a contributor: permission, the change itself, and what follows before the answer.
+
+The form and the API both come here, so that neither can do what the other may not.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wiki.core.errors import BaseMissing, FestaError, NotText, PageNotFound
+from wiki.core.index.rows import IndexBroken
+from wiki.core.move import Move, Moved, move_page, scan_for_links
+from wiki.core.names import parent_of
+from wiki.core.page import EVENT, Page, read_page
+from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
+from wiki.core.store.model import Change, CommitId
+from wiki.core.summary import summarise, summarise_move
+from wiki.core.text import decode
+from wiki.people.permissions import Action, action_for_path, require
+from wiki.people.who import Contributor, author_of
+from wiki.web.services import Services
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What somebody sent: `base` is empty for a new page, None where it was not said at all."""
+
+    name: str
+    text: str
+    base: str | None
+    summary: str = ""
+
+
+class Saving:
+    """Changes to pages by contributors. Safe from many threads."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+
+    def save(self, sent: Sent, who: Contributor) -> Saved:
+        """Raises NotAllowed, BaseMissing, and what save_page raises. The index has followed when it returns."""
+        tip = self._store.tip()
+        exists = tip is not None and find_page_path(self._store, tip, sent.name) is not None
+        self._require(who, action_for_path(sent.name, Action.SAVE if exists else Action.CREATE), sent.name)
+        if exists and sent.base is None:
+            raise BaseMissing(sent.name)
+        edit = Edit(
+            name=sent.name,
+            text=sent.text,
+            base=CommitId(sent.base) if sent.base else None,
+            author=author_of(who, self._services.host),
+            summary=sent.summary,
+            summarise=lambda old, new: self._summarise(sent.name, old, new),
+        )
+        saved = save_page(self._store, edit, limit=self._services.settings.max_page_bytes)
+        self._follow()
+        return saved
+
+    def delete(self, name: str, base: str | None, who: Contributor, summary: str = "") -> Change:
+        """Deletes a page, if it is still as it was at `base` (when that is given).
+
+        Raises NotAllowed, PageNotFound, and what delete_page raises.
+        """
+        self._require(who, action_for_path(name, Action.DELETE), name)
+        self._require(who, Action.DELETE, name)
+        tip = self._store.tip()
+        if tip is None or find_page_path(self._store, tip, name) is None:
+            raise PageNotFound(name)
+        subject = " ".join(summary.split())
+        change = delete_page(
+            self._store,
+            name,
+            base=CommitId(base) if base else None,
+            author=author_of(who, self._services.host),
+            summary=subject or summarise(self._title(name, tip), "", None, who.language or "en"),
+        )
+        self._follow()
+        return change
+
+    def move(self, name: str, to: str, who: Contributor) -> Moved:
+        """Gives a page another name; links to it follow. Raises NotAllowed, and what move_page raises."""
+        for each in (name, to):
+            self._require(who, action_for_path(each, Action.MOVE), each)
+            self._require(who, Action.MOVE, each)
+        tip = self._store.tip()
+        title = self._title(name, tip) if tip and find_page_path(self._store, tip, name) else name
+        summary = summarise_move(title, to, self._language(name, None))
+        moved = move_page(self._store, Move(name, to, author_of(who, self._services.host), summary), self._linking)
+        self._follow()
+        return moved
+
+    def _require(self, who: Contributor, action: Action, name: str) -> None:
+        require(who, action, open_to=self._services.settings.open_to, page=name)
+
+    def _follow(self) -> None:
+        """The index is brought to the tip before the answer; a broken one never undoes a save."""
+        try:
+            self._services.index.catch_up()
+        except IndexBroken:
+            log.exception("the index did not follow a save")
+
+    def _linking(self, commit: CommitId, names: Iterable[str]) -> Iterable[str]:
+        """Pages that may link to these: from the index, or by reading all pages where it is broken."""
+        names = list(names)
+        try:
+            self._services.index.catch_up()
+            with self._services.index.read() as snapshot:
+                if snapshot.commit == commit:
+                    pages = (snapshot.find_page(page) for name in names for page in snapshot.links_to(name))
+                    return {page.path for page in pages if page}
+        except IndexBroken:
+            log.exception("the index cannot say what links to %s", names)
+        return scan_for_links(self._store)(commit, names)
+
+    def _summarise(self, name: str, old: str | None, new: str) -> str:
+        """A subject in the language of the page, or of its event."""
+        page = self._read(name, new)
+        return summarise(page.title, old, new, self._language(name, page.language))
+
+    def _title(self, name: str, commit: CommitId) -> str:
+        path = find_page_path(self._store, commit, name)
+        data = self._store.find_file(commit, path) if path else None
+        try:
+            return self._read(name, decode(data or b"", name).text).title
+        except NotText:
+            return name
+
+    def _read(self, name: str, text: str) -> Page:
+        return read_page(f"{name}.md", text, in_event=self._event_language(parent_of(name))[0])
+
+    def _language(self, name: str, own: str | None) -> str:
+        return own or self._event_language(parent_of(name))[1] or "en"
+
+    def _event_language(self, name: str) -> tuple[bool, str | None]:
+        """Whether a folder is an event, and its language."""
+        if not name:
+            return False, None
+        try:
+            with self._services.index.read() as snapshot:
+                page = snapshot.find_page(name)
+        except FestaError:
+            return False, None  # a summary in another language is better than no save
+        return (True, page.language) if page and page.kind == EVENT else (False, None)

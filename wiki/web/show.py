@@ -1,0 +1,133 @@
+"""Shows a page of the wiki: a template in the visitor's language, with the frame that all pages share around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from flask import Response, g, get_flashed_messages, request
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import bindparam, func, select
+
+from wiki.core.store.model import CommitId
+from wiki.people.models import Notice
+from wiki.people.permissions import Action
+from wiki.people.who import Contributor
+from wiki.web.language import NAMES, visitor_language
+from wiki.web.services import Services
+from wiki.web.site import FILE, Site, read_site
+from wiki.web.templating import make_environment
+from wiki.web.troubles import count_troubles
+from wiki.web.visitors import contributor, is_allowed
+from wiki.web.words import LANGUAGES
+
+_UNREAD = select(func.count()).where(Notice.account_id == bindparam("account"), Notice.read.is_(None))
+STATIC = Path(__file__).parents[1] / "static"
+
+
+@dataclass
+class Frame:
+    """What base.html shows around a page; templates call it `wiki`. `here` is the address being shown."""
+
+    services: Services
+    language: str
+    here: str
+
+    @property
+    def who(self) -> Contributor | None:
+        return contributor()
+
+    def may(self, action: str, page: str | None = None) -> bool:
+        """Whether the visitor may do what a permissions.Action names; for links and buttons. Routes ask again."""
+        return is_allowed(Action(action), page)
+
+    def csrf_token(self) -> str:
+        return str(generate_csrf())
+
+    @cached_property
+    def messages(self) -> Sequence[tuple[str, str]]:
+        """What the request before this one wanted to say: kind (`note` or `warn`) and sentence."""
+        return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True)) if self.who else []
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait for the visitor."""
+        who = self.who
+        row = self.services.people.find_row(_UNREAD, {"account": who.id}) if who else None
+        return int(row[0]) if row else 0
+
+    @cached_property
+    def troubles(self) -> int:
+        """How many matters wait for an organiser, who alone is told."""
+        return count_troubles(self.services) if self.who and self.may(Action.SEE_STATUS) else 0
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """The other languages: code, own name, address that chooses it."""
+        return [
+            (code, NAMES[code], f"/-/language?{urlencode({'to': code, 'next': self.here})}")
+            for code in LANGUAGES
+            if code != self.language
+        ]
+
+    @property
+    def login(self) -> str:
+        return login_address(self.here)
+
+    def static(self, name: str) -> str:
+        """The address of a file of wiki/static, which changes with the file."""
+        return f"/-/static/{name}?v={static_version(name)}"
+
+
+def show(template: str, *, status: int = 200, **values: Any) -> Response:
+    """Answers with a template of templates/, in the visitor's language."""
+    services: Services = g.services
+    language = visitor_language()
+    frame = Frame(services, language, request.full_path.rstrip("?") if request.method == "GET" else request.path)
+    site = current_site(services)
+    shared = {
+        "wiki": frame, "site": site, "root": "/", "home": "/", "language": language, "text_language": language,
+        "title": None, "canonical": None,
+    }  # fmt: skip
+    html = make_environment(language).get_template(template).render({**shared, **values})
+    response = Response(html, status, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache, private" if contributor() else "no-cache"
+    response.headers["Vary"] = "Cookie, Accept-Language"
+    return response
+
+
+def current_site(services: Services, commit: CommitId | None = None) -> Site:
+    """What `site.yml` says, as of the tip or a commit."""
+    commit = commit or services.store.tip()
+    entry = services.store.find_entry(commit, FILE) if commit else None
+    return _site(services, entry.id if entry else "", commit)
+
+
+def login_address(here: str) -> str:
+    """The sign-in page that leads back to `here`."""
+    return f"/-/login?{urlencode({'next': here})}" if here not in ("", "/") else "/-/login"
+
+
+def page_address(name: str) -> str:
+    """The wiki's address of a page."""
+    return "/" if name == "index" else f"/{quote(name)}"
+
+
+@lru_cache(maxsize=64)
+def static_version(name: str) -> str:
+    """A word that changes with the file."""
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+_sites: dict[tuple[int, str], Site] = {}
+
+
+def _site(services: Services, blob: str, commit: CommitId | None) -> Site:
+    key = (id(services), blob)
+    if key not in _sites:
+        _sites.clear()
+        _sites[key] = read_site(services.store, commit, services.settings.site_url)
+    return _sites[key]

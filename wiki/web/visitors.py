@@ -1,0 +1,123 @@
+"""Who is asking: Flask-Login over the sign-ins that people/signing_in.py keeps.
+
+The cookie holds Flask's signed session, and in it the id of a sign-in. Whose that is, and whether it still holds, is
+asked of the database once for each request that wants to know.
+"""
+
+import hashlib
+import os
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from wiki.core.settings import Settings
+from wiki.core.store.store import utc_now
+from wiki.people import signing_in
+from wiki.people.codes import new_code
+from wiki.people.permissions import STRANGER, Action, may, require
+from wiki.people.who import Contributor, Who
+from wiki.web.services import Services
+
+COOKIE = "festa_session"
+KEY_FILE = "secret_key"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
+    """A contributor as Flask-Login knows one: by the id of the sign-in, so that ending that ends everything."""
+
+    def __init__(self, session_id: str, who: Contributor) -> None:
+        self.session_id = session_id
+        self.who = who
+
+    def get_id(self) -> str:
+        return self.session_id
+
+
+def know_visitors(app: Flask, services: Services) -> None:
+    """Has `app` know who signed in."""
+    settings = services.settings
+    app.secret_key = settings.secret_key or read_secret_key(settings.data)
+    app.config.update(
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_https(settings),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=signing_in.LASTS + timedelta(days=1),  # the sign-in itself ends first
+    )
+    manager = LoginManager(app)
+    manager.session_protection = None  # a phone changes its network in the middle of a talk
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(session_id: str) -> SignedIn | None:
+        who = signing_in.find_session(services.people, session_id, utc_now())
+        return SignedIn(session_id, who) if who else None
+
+    @app.before_request
+    def remember_services() -> None:
+        g.services = services
+
+
+def is_https(settings: Settings) -> bool:
+    return bool(settings.base_url and settings.base_url.startswith("https://"))
+
+
+def read_secret_key(folder: Path) -> str:
+    """The key that cookies are signed with; made at the first start, and the same ever after."""
+    file = folder / KEY_FILE
+    if not file.exists():
+        draft = folder / f".{KEY_FILE}.{os.getpid()}"
+        draft.touch(0o600)
+        draft.write_text(new_code(secrets.token_bytes))
+        with suppress(FileExistsError):
+            os.link(draft, file)  # whole or not at all: processes that start together agree on one
+        draft.unlink()
+    return hashlib.sha256(f"cookies {file.read_text().strip()}".encode()).hexdigest()
+
+
+def visitor() -> Who:
+    """Whoever makes this request."""
+    if COOKIE not in request.cookies and not current_user_is_set():
+        return STRANGER  # spares strangers the work of finding out that they are
+    user = current_user._get_current_object()
+    return user.who if isinstance(user, SignedIn) else STRANGER
+
+
+def current_user_is_set() -> bool:
+    """Whether somebody signed in during this very request."""
+    return "_login_user" in g
+
+
+def contributor() -> Contributor | None:
+    """Whoever makes this request, if they have an account."""
+    who = visitor()
+    return who if isinstance(who, Contributor) else None
+
+
+def allow(action: Action, page: str | None = None) -> None:
+    """Returns if the visitor may do this, and raises NotAllowed otherwise. Every route begins with it."""
+    require(visitor(), action, open_to=g.services.settings.open_to, page=page)
+
+
+def is_allowed(action: Action, page: str | None = None) -> bool:
+    """Whether the visitor may do this."""
+    return may(visitor(), action, open_to=g.services.settings.open_to, page=page)
+
+
+def begin_session(session_id: str, who: Contributor) -> None:
+    """Puts a sign-in into the cookie."""
+    session.clear()  # what a stranger's session held, a CSRF token above all, is not taken along
+    session.permanent = True
+    login_user(SignedIn(session_id, who))
+
+
+def end_session() -> None:
+    """Ends the sign-in on the server, and takes it out of the cookie."""
+    user = current_user._get_current_object()
+    if isinstance(user, SignedIn):
+        signing_in.sign_out(g.services.people, user.session_id)
+    logout_user()
