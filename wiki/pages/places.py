@@ -32,7 +32,7 @@ class WikiPlaces:
         if kind == PERSON:
             return Link("", text or f"@{target}")
         name = next(iter(candidates(page.path, kind, target)), None)
-        if kind == FILE or name is None or not self.may_create or not _is_creatable(name):
+        if kind == FILE or name is None or not self.may_create or not is_creatable(name):
             return Link("", text, exists=False)
         return Link(f"/-/edit/{quote(name)}", text, exists=False)
 
@@ -53,7 +53,8 @@ class Visitors:
         return self.sees_all
 
 
-def _is_creatable(name: str) -> bool:
+def is_creatable(name: str) -> bool:
+    """Whether a page may be given this name."""
     try:
         check_new_name(name)
     except BadName:

@@ -1,53 +1,63 @@
-"""Pages in the browser: reading them, writing them, and giving them other names."""
+"""Pages in the browser, for reading: as they are, as they were, as files. Writing them is in writing_routes.py."""
 
+from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from wiki.core.errors import PageNotFound
-from wiki.core.names import INDEX
+from wiki.core.errors import NotText, PageNotFound, RevisionNotFound
+from wiki.core.names import INDEX, find_harm, page_paths
 from wiki.core.page import EVENT
-from wiki.pages.viewing import Views
+from wiki.core.save import find_page_path
+from wiki.core.store.model import CommitId
+from wiki.core.text import decode
+from wiki.pages.files import Manner, manner_of
+from wiki.pages.places import is_creatable
+from wiki.pages.viewing import View, Views
+from wiki.pages.writing_routes import add_writing
 from wiki.people.permissions import Action
+from wiki.web.compose import TOP, Composed
+from wiki.web.security import SANDBOX
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow
+from wiki.web.visitors import allow, contributor
+
+MOST_RECENT = 8
 
 
 def make_blueprint(services: Services) -> Blueprint:
     """`/`, `/<page>` and all below `/-/` that is about one page's text."""
     blueprint = Blueprint("pages", __name__)
     views = Views(services)
+    reader = _Reader(services)
 
     @blueprint.get("/")
     def front() -> Response:
         """The front page."""
         allow(Action.READ)
         with views.open(INDEX) as view:
-            composed = view.composer.front()
-            recent = view.snapshot.recent(8).items if view.sees_all else ()
-            view.reading.keys.add("recent")
-            return show("shown/front.html", text_language=composed.language or "en", recent=recent, **composed.values)
+            return _fill(view, view.composer.front(), recent=view.recent_changes(MOST_RECENT))
 
     @blueprint.get("/<path:name>")
     def read(name: str) -> AnyResponse:
         """A page, an attachment, or where an old name went."""
         allow(Action.READ, name)
-        if name.endswith("/"):
-            return redirect(f"/{quote(name.rstrip('/'))}", 301)
+        if name.endswith("/") or name == INDEX:
+            return redirect(page_address(name.rstrip("/")), 301)
+        if revision := request.args.get("rev"):
+            return reader.read_revision(views, name, revision)
         with views.open(name) as view:
             page = view.reading.own(name)
-            if page is None:
-                new = view.reading.redirect(name)
-                if new is None:
-                    raise PageNotFound(name)
+            if page is not None:
+                return _fill(view, view.composer.page(page), current=None)
+            if (blob := view.reading.file(name)) is not None:
+                return _send(services.store.read_blob(blob), name, manner_of(name))
+            new = view.reading.redirect(name)
+            if new is not None:
                 return redirect(page_address(new.name), 301)
-            composed = view.composer.page(page)
-            return show(
-                f"shown/{composed.template}.html",
-                title=composed.title, text_language=composed.language or view.composer.language, **composed.values,
-            )  # fmt: skip
+            reader.refuse_unreadable(view, name)
+            return _missing(view, name)
 
     @blueprint.get("/<path:name>/-/report")
     def report(name: str) -> AnyResponse:
@@ -55,12 +65,109 @@ def make_blueprint(services: Services) -> Blueprint:
         allow(Action.READ, name)
         with views.open(name) as view:
             event = view.reading.own(name)
+            if event is None and (new := view.reading.redirect(name)) is not None:
+                return redirect(f"{page_address(new.name)}/-/report", 301)
             if event is None or event.kind != EVENT:
                 raise PageNotFound(name)
-            composed = view.composer.report(event)
+            return _fill(view, view.composer.report(event))
+
+    @blueprint.get("/-/raw/<path:name>")
+    def raw(name: str) -> AnyResponse:
+        """A page's file as it is, `?rev=` as it was; also one that is not text, for downloading."""
+        allow(Action.READ, name)
+        with views.open(name) as view:
+            commit = reader.known_commit(view, request.args.get("rev")) or view.snapshot.commit
+            path, data = reader.find_bytes(view, name, commit)
+        try:
+            decode(data, path)
+        except NotText:
+            return _send(data, path.rpartition("/")[2], Manner("application/octet-stream", False))
+        return _send(data, path, Manner("text/plain; charset=utf-8", True))
+
+    add_writing(blueprint, services, views)
+    return blueprint
+
+
+class _Reader:
+    """What reads the repository itself, at the commit that the index is at."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+
+    def known_commit(self, view: View, revision: str | None) -> CommitId | None:
+        """The commit of that full id, if it is in the history of what is shown. Raises RevisionNotFound."""
+        if not revision:
+            return None
+        commit = CommitId(revision)
+        tip = view.snapshot.commit
+        if tip is None or self._store.find_commit(commit) is None or not self._store.is_ancestor(commit, tip):
+            raise RevisionNotFound(revision[:80])
+        return commit
+
+    def read_revision(self, views: Views, name: str, revision: str) -> Response:
+        """A page as it was at a commit, whatever it was called then."""
+        with views.open(name) as view:
+            commit = self.known_commit(view, revision)
+            path, data = self.find_bytes(view, name, commit)
+            text = decode(data, path).text
+            was = view.page_of(path, text)
+            body = self._services.renderer.preview(was.body)
+            html = view.composer.html(view.row_of(was, name), TOP, 1, body)
+            made = view.snapshot.find_revision(name, revision)
             return show(
-                "shown/report.html",
-                title=composed.title, text_language=composed.language or view.composer.language, **composed.values,
+                "pages/revision.html",
+                title=was.title, page=view.reading.page(name), name=name, revision=made, commit=revision, body=html,
+                text_language=was.language or view.composer.language, current="history",
             )  # fmt: skip
 
-    return blueprint
+    def find_bytes(self, view: View, name: str, commit: CommitId | None) -> tuple[str, bytes]:
+        """The path and bytes of a page's file at a commit. Raises PageNotFound, also for what is no regular file."""
+        current = view.reading.page(name)
+        if current is None and view.snapshot.find_page(name) is not None:
+            raise PageNotFound(name)  # a draft, and not for this visitor
+        made = view.snapshot.find_revision(name, commit) if commit else None
+        path = made.path if made else find_page_path(self._store, commit, name) if commit else None
+        entry = self._store.find_entry(commit, path) if commit and path else None
+        if path is None or entry is None or not entry.is_file:
+            raise PageNotFound(name)
+        return path, self._store.read_blob(entry.id)
+
+    def refuse_unreadable(self, view: View, name: str) -> None:
+        """Raises NotText where a file stands that would be this page if it could be read."""
+        if view.snapshot.commit is None or find_harm(name):
+            return
+        for path in page_paths(name):
+            view.reading.keys.add(f"file:{path}")
+            entry = self._store.find_entry(view.snapshot.commit, path)
+            if entry is not None and entry.is_file and view.snapshot.find_page(name) is None:
+                raise NotText(path)
+
+
+def _fill(view: View, composed: Composed, **values: Any) -> Response:
+    return show(
+        f"shown/{composed.template}.html",
+        title=composed.title,
+        text_language=composed.language or view.composer.language,
+        **composed.values,
+        **values,
+    )
+
+
+def _missing(view: View, name: str) -> Response:
+    """What can be done about a page that is not there: it was deleted, or it can be written now."""
+    if not is_creatable(name):
+        raise PageNotFound(name)
+    was = view.snapshot.revisions(name, 1).items if contributor() else ()
+    return show("pages/missing.html", status=404, title=name.rpartition("/")[2], name=name, was=was)
+
+
+def _send(data: bytes, path: str, manner: Manner) -> AnyResponse:
+    response = Response(data, content_type=manner.content_type)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "no-cache"
+    name = quote(path.rpartition("/")[2])
+    disposition = "inline" if manner.is_inline else "attachment"
+    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{name}"
+    response.add_etag()
+    return response.make_conditional(request)

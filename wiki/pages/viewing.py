@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from wiki.core.index.rows import PageRow, RevisionRow
 from wiki.core.index.snapshot import Snapshot
+from wiki.core.names import parent_of
+from wiki.core.page import EVENT, Page, read_page
+from wiki.core.store.model import ObjectId
 from wiki.pages.places import Visitors, WikiPlaces
 from wiki.people.permissions import Action
 from wiki.web.compose import Composer
@@ -18,13 +22,52 @@ KEPT_PROGRAMMES = 64
 
 
 @dataclass(frozen=True)
+class RecentChange:
+    """A revision, and the page as it is now."""
+
+    revision: RevisionRow
+    page: PageRow
+
+
+@dataclass(frozen=True)
 class View:
     """One state of the wiki as one visitor sees it."""
 
     snapshot: Snapshot
     reading: Reading
     composer: Composer
-    sees_all: bool
+
+    def recent_changes(self, most: int) -> list[RecentChange]:
+        """The newest revision of each of the pages changed last, of those that this visitor sees."""
+        self.reading.keys.add("recent")
+        found: dict[str, RecentChange] = {}
+        for revision in self.snapshot.recent(5 * most).items:
+            page = self.reading.page(revision.page) if revision.page not in found else None
+            if page is not None:
+                found[revision.page] = RecentChange(revision, page)
+            if len(found) == most:
+                break
+        return list(found.values())
+
+    def event_of(self, name: str) -> PageRow | None:
+        """The event that a page of this name is in, or would be."""
+        folder = parent_of(name)
+        page = self.reading.page(folder) if folder else None
+        return page if page and page.kind == EVENT else None
+
+    def page_of(self, path: str, text: str) -> Page:
+        """What a text at a path is as a page."""
+        name = path.removesuffix(".md").removesuffix("/index")
+        return read_page(path, text, in_event=self.event_of(name) is not None)
+
+    def row_of(self, page: Page, name: str) -> PageRow:
+        """A row for a text that the index does not have, to be composed like one that it has."""
+        now = self.reading.page(name)
+        return PageRow(
+            name=name, path=page.path, blob=now.blob if now else ObjectId(""), title=page.title, kind=page.kind,
+            event=now.event if now else None, language=page.language, is_public=True, facts_json="",
+            characters=len(page.body), revisions=0, created=None, changed=None,
+        )  # fmt: skip
 
 
 class Views:
@@ -46,5 +89,5 @@ class Views:
             reading = Reading(content)
             site = current_site(self._services, snapshot.commit)
             reading.keys.add("site")
-            yield View(snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name), sees_all)
+            yield View(snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name))
             offer_inputs(snapshot, reading.keys)

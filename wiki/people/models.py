@@ -205,3 +205,14 @@ class Delivery(Base):
     commit_id: Mapped[str | None] = mapped_column(String(40))
     outcome: Mapped[str | None]
     handled: Mapped[datetime | None]
+
+
+class Editing(Base):
+    """Somebody has the form of a page open."""
+
+    __tablename__ = "editings"
+
+    page: Mapped[str] = mapped_column(String(400), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    since: Mapped[datetime]
+    seen: Mapped[datetime] = mapped_column(index=True)

@@ -44,6 +44,10 @@ class Frame:
         """Whether the visitor may do what a permissions.Action names; for links and buttons. Routes ask again."""
         return is_allowed(Action(action), page)
 
+    def page(self, name: str) -> str:
+        """The address of a page."""
+        return page_address(name)
+
     def csrf_token(self) -> str:
         return str(generate_csrf())
 
@@ -90,7 +94,7 @@ def show(template: str, *, status: int = 200, **values: Any) -> Response:
     site = current_site(services)
     shared = {
         "wiki": frame, "site": site, "root": "/", "home": "/", "language": language, "text_language": language,
-        "title": None, "canonical": None,
+        "title": None, "canonical": None, "current": None,
     }  # fmt: skip
     html = make_environment(language).get_template(template).render({**shared, **values})
     response = Response(html, status, mimetype="text/html")

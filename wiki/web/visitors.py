@@ -9,6 +9,7 @@ import os
 import secrets
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, g, request, session
@@ -18,6 +19,8 @@ from wiki.core.settings import Settings
 from wiki.core.store.store import utc_now
 from wiki.people import signing_in
 from wiki.people.codes import new_code
+from wiki.people.errors import SignInRefused
+from wiki.people.passwords import Passwords
 from wiki.people.permissions import STRANGER, Action, may, require
 from wiki.people.who import Contributor, Who
 from wiki.web.services import Services
@@ -113,6 +116,25 @@ def begin_session(session_id: str, who: Contributor) -> None:
     session.clear()  # what a stranger's session held, a CSRF token above all, is not taken along
     session.permanent = True
     login_user(SignedIn(session_id, who))
+
+
+def sign_in_visitor(handle: str, password: str) -> Contributor:
+    """Signs somebody in by password, for this request and the next. Raises SignInRefused or TooManyAttempts."""
+    services: Services = g.services
+    agent = request.headers.get("User-Agent", "")
+    attempt = signing_in.Attempt(handle, password, request.remote_addr or "", agent)
+    session_id = signing_in.sign_in(services.people, shared_passwords(), attempt, utc_now())
+    who = signing_in.find_session(services.people, session_id, utc_now())
+    if who is None:  # disabled, or given another password, in this very moment
+        raise SignInRefused
+    begin_session(session_id, who)
+    return who
+
+
+@cache
+def shared_passwords() -> Passwords:
+    """One for the process: it bounds how many hashes are made at once."""
+    return Passwords()
 
 
 def end_session() -> None:
