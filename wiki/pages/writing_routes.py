@@ -20,6 +20,7 @@ from wiki.core.errors import (
 from wiki.core.event import split_report
 from wiki.core.names import SUFFIX, check_new_name, name_of
 from wiki.core.page import EVENT
+from wiki.core.remote.errors import NotUpstream
 from wiki.core.save import Saved, find_page_path
 from wiki.core.store.store import utc_now
 from wiki.pages.changing_routes import add_changing
@@ -166,6 +167,9 @@ class _Editor:
 
     def _refuse(self, form: Form, refused: FestaError) -> Response:
         refusal = find_refusal(refused)
+        if isinstance(refused, NotUpstream):  # it is saved, and sent again only brought there
+            alarm = Alarm(f"{_(refusal.title)}.", _(refusal.help), explain(refused))
+            return self._show(replace(form, base=refused.commit), alarm, refusal.status)
         return self._show(
             form, Alarm(f"{_('Not saved.')} {_(refusal.title)}.", _(refusal.help), explain(refused)), refusal.status
         )
