@@ -12,7 +12,7 @@ from wiki.web.visitors import is_https
 from wiki.web.words import LANGUAGES
 
 YEAR = 365 * 24 * 3600
-TYPES = {".css": "text/css", ".js": "text/javascript"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def make_blueprint(services: Services) -> Blueprint:
