@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser import open_browser
 from tests.cli.test_serve import get
@@ -49,6 +49,7 @@ class Evening:
         self.wrong: list[str] = []
         self.counts: dict[str, int] = {"resent": 0, "joined": 0, "offline": 0, "restarts": 0}
         self.ended = threading.Event()
+        self.arrived = threading.Barrier(people + bool(phones) + 2, timeout=120)  # all sign in before anything happens
         self._lock = threading.Lock()
 
     def begin(self) -> None:
@@ -88,6 +89,7 @@ class Evening:
         name = self.names[number]
         person = FormPerson(self.wiki.base, name, PASSWORD)
         person.sign_in()
+        self.arrived.wait()
         for turn in range(self.saves):
             address, form = person.open(f"kanda/talk-{(number + turn) % TALKS}")
             line = new_line(chance, name, turn)
@@ -108,6 +110,7 @@ class Evening:
                 for name in self.phones
             }
             pages = {name: self._sign_in_phone(context, name) for name, context in contexts.items()}
+            self.arrived.wait()
             for turn in range(self.saves):
                 for number, name in enumerate(self.phones):
                     talk = f"kanda/talk-{(number + turn) % TALKS}"
@@ -119,8 +122,7 @@ class Evening:
         page.locator("#f-username").fill(name)
         page.locator("#f-password").fill(PASSWORD)
         press(page, "main button.main")
-        if not page.url.endswith("/kanda"):  # the server was being started anew just then
-            return self._sign_in_phone(context, name)
+        expect(page).to_have_url(f"{self.wiki.base}/kanda", timeout=60_000)
         return page
 
     def _write_on_phone(
@@ -180,6 +182,7 @@ class Evening:
         work = self.folder / "work"
         person = FormPerson(self.wiki.base, "laptop", PASSWORD)
         person.sign_in()
+        self.arrived.wait()
         for turn in range(self.saves):
             git(work, "pull", "-q", "--rebase")
             talks = sorted(work.glob("kanda/*.md"))
@@ -200,6 +203,7 @@ class Evening:
 
     def restart(self, times: int) -> None:
         """The server is killed and started again, while everybody goes on."""
+        self.arrived.wait()
         for _ in range(times):
             if self.ended.wait(6):
                 return
@@ -278,7 +282,7 @@ def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts
             thread.join()
         evening.ended.set()
         restarting.join()
-        assert evening.wrong == []
+        assert not evening.wrong, "\n".join(evening.wrong)
         wait_for_everything(evening)
     finally:
         evening.wiki.kill()

@@ -119,6 +119,7 @@ def test_check_new_name_accepts_ordinary_names(name: str) -> None:
         ("100%", names.CHARACTER),
         ("what?", names.CHARACTER),
         ("a:b", names.CHARACTER),
+        ("caf\ufffd", names.CHARACTER),
         ("a" * 300, names.TOO_LONG),
         ("あ" * 80, names.TOO_LONG),
         ("か\u3099", names.NOT_NFC),

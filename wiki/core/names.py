@@ -31,7 +31,7 @@ INDEX_PART = "index_part"  # `index` is another name of the folder
 ENDING = "ending"  # looks like a file: the address `/v1.5` would be an attachment's
 RESERVED = "reserved"  # Windows keeps it for a device, or git for its locks
 
-FORBIDDEN = ':*?"<>|#%'  # no files on Windows, or cut short in addresses
+FORBIDDEN = ':*?"<>|#%\ufffd'  # no files on Windows, or cut short in addresses; U+FFFD was no text
 FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs by category, but they print as nothing
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:/[A-Za-z0-9_][A-Za-z0-9_-]*)*\.[A-Za-z0-9]{1,8}")
