@@ -9,7 +9,7 @@ from tests.factories import ALICE, BOB, fsck, git, make_store, page_text, put_fi
 from wiki.core.errors import PageNotFound, RevisionNotFound
 from wiki.core.move import Move, move_page, scan_for_links
 from wiki.core.purge import purge_path, purge_revision
-from wiki.core.remote.conflicts import list_conflicts, read_version
+from wiki.core.remote.conflicts import list_conflicts, read_version, settle_path
 from wiki.core.store.store import Store
 
 SECRET = "password: 蛸足配線"
@@ -94,6 +94,20 @@ def test_what_is_kept_of_conflicts_is_purged_too(tmp_path: Path) -> None:
     assert SECRET not in everything(merged.store)
     conflict = list_conflicts(merged.store)[0]
     assert read_version(merged.store, conflict, "ours", "a.md") == b"2\n"
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_path_is_purged_out_of_kept_conflicts_and_another_of_that_folder_is_not(tmp_path: Path, settled: bool) -> None:
+    files = {"a.md": "1\n", "b.md": "1\n", "ours/a.md": "Somebody's page\n"}
+    merged = diverge(tmp_path, files, {"a.md": "2\n", "b.md": "2\n"}, {"a.md": f"{SECRET}\n", "b.md": "3\n"})
+    if settled:
+        settle_path(merged.store, 1, "a.md")
+
+    purge_path(merged.store, "a.md")
+
+    assert SECRET not in everything(merged.store)
+    assert list_conflicts(merged.store)[0].paths == ("b.md",)
+    assert page_text(merged.store, "ours/a.md") == "Somebody's page\n"
 
 
 @pytest.mark.parametrize("path", ["never.md", "../x", ""])

@@ -4,6 +4,7 @@ Everything after the first commit that held it gets a new id, so this is the one
 forward, and the one that nothing but a backup undoes. Copies that others made are out of reach; the answer says so.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from wiki.core.text import decode, encode
 
 REWRITTEN = ("refs/heads", "refs/conflicts", "refs/resolved")
 DROPPED = ("refs/festa/fetched", "refs/remotes/upstream/main")
+
+_VERSION = re.compile(r"\A(?:settled/)?(?:base|ours|theirs)/")  # see remote/conflicts.py
 
 Redact = Callable[[str, Entry], Entry | None]
 """What shall stand at a path instead of what stands there; None for nothing."""
@@ -118,9 +121,10 @@ def _purge(store: Store, redact: Redact, wanted: str) -> Purged:
             raise PageNotFound(wanted)
         rewriter = _Rewriter(store, redact)
         refs = {f"{folder}/{name}": commit for folder in REWRITTEN for name, commit in store.read_refs(folder).items()}
+        kept = {commit for ref, commit in refs.items() if not ref.startswith("refs/heads/")}
         for ref in refs:
             for commit in _commits(store, ref):
-                rewriter.rewrite(commit)
+                rewriter.rewrite(commit, is_conflict=commit in kept)
         if not rewriter.commits:
             raise PageNotFound(wanted)
         for ref, commit in refs.items():
@@ -143,14 +147,19 @@ class _Rewriter:
     def __init__(self, store: Store, redact: Redact) -> None:
         self._store = store
         self._redact = redact
-        self._trees: dict[tuple[ObjectId, str], ObjectId] = {}
+        self._trees: dict[tuple[ObjectId, str, bool], ObjectId] = {}
+        self._is_conflict = False
         self.commits: dict[CommitId, CommitId] = {}
         self.paths: set[str] = set()
 
-    def rewrite(self, commit_id: CommitId) -> None:
-        """Writes the commit anew if its tree or a parent changed; its parents were rewritten before."""
+    def rewrite(self, commit_id: CommitId, *, is_conflict: bool = False) -> None:
+        """Writes the commit anew if its tree or a parent changed; its parents were rewritten before.
+
+        The tree of a kept conflict holds its files below a folder for each version.
+        """
         if commit_id in self.commits:
             return
+        self._is_conflict = is_conflict
         commit = self._store.get_commit(commit_id)
         tree = self._tree(commit.tree, "")
         parents = tuple(self.commits.get(parent, parent) for parent in commit.parents)
@@ -158,16 +167,16 @@ class _Rewriter:
             self.commits[commit_id] = self._store.rewrite_commit(commit, tree, parents)
 
     def _tree(self, tree: ObjectId, prefix: str) -> ObjectId:
-        known = self._trees.get((tree, prefix))
-        if known is None:
-            known = self._trees[tree, prefix] = self._redacted(tree, prefix)
-        return known
+        key = (tree, prefix, self._is_conflict)
+        if key not in self._trees:
+            self._trees[key] = self._redacted(tree, prefix)
+        return self._trees[key]
 
     def _redacted(self, tree: ObjectId, prefix: str) -> ObjectId:
         edits: dict[str, Entry | None] = {}
         for name, entry in self._store.read_tree(tree).items():
             path = f"{prefix}{name}"
-            after = self._redact(path, entry)
+            after = self._redact(_VERSION.sub("", path, count=1) if self._is_conflict else path, entry)
             if after is not None and after.is_folder:
                 below = self._tree(entry.id, f"{path}/")
                 after = Entry(entry.mode, below) if self._store.read_tree(below) else None

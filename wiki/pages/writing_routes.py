@@ -208,7 +208,7 @@ class _Editor:
             language = (page.language if page else None) or (event.language if event else None)
             return show(
                 "pages/edit.html", status=status, title=(page.title if page else form.name) or form.name, form=form,
-                alarm=alarm, event=event, others=others, problems=problems, sign_in=sign_in,
+                alarm=alarm, fresh=request.method == "GET", event=event, others=others, problems=problems, sign_in=sign_in,
                 text_language=language or view.composer.language,
                 preview=self._preview(view, form.name, form.text) if preview else None,
             )  # fmt: skip

@@ -21,12 +21,13 @@
     try { localStorage.setItem(key, JSON.stringify(draft)); show("wait", `${say.unsaved}. ${say.kept}`); } catch { show("wait", say.unsaved); }
   };
 
-  // Here again right after it was sent: it was not saved, and what was sent is in the form.
+  // What was sent and came back is in the form already: as it was, or merged with the text of others.
   const cameBack = sessionStorage.getItem("festa.sent") === key;
   sessionStorage.removeItem("festa.sent");
   const draft = read();
-  if (draft && draft.text !== field.value && !cameBack) offer(draft);
-  else if (draft && draft.text === given) show("wait", `${say.unsaved}. ${say.kept}`);
+  if (draft && draft.text === field.value && say.fresh) forget(); // it was saved, though nobody could say so
+  else if (draft && draft.text === field.value) show("wait", `${say.unsaved}. ${say.kept}`);
+  else if (draft && !(say.joining && cameBack)) offer(draft);
 
   function offer(draft) {
     const note = document.createElement("div");
