@@ -46,13 +46,15 @@ class PathFailed(FestaError):
 
 @dataclass(frozen=True, slots=True)
 class FollowerFailure:
-    """What last failed: `count` times in a row, at `commit`. With `is_aside`, the path is left out until it changes."""
+    """What last failed: `count` times in a row from `since` to `when`, at `commit`. With `is_aside`, the path is left
+    out until it changes."""
 
     name: str
     commit: CommitId
     path: str | None
     count: int
     detail: str
+    since: datetime
     when: datetime
     is_aside: bool
 
@@ -66,26 +68,27 @@ class Failures:
 
     def record(self, name: str, commit: CommitId, path: str | None, detail: str) -> int:
         """Notes that a follower failed; returns how often in a row now."""
-        row = (name, path or "", commit, detail[:MAX_DETAIL], int(self._clock().timestamp()))
+        now = int(self._clock().timestamp())
+        row = (name, path or "", commit, detail[:MAX_DETAIL], now, now)
         with self._open() as db:
             db.execute(
-                "INSERT INTO failures VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO UPDATE SET"
+                "INSERT INTO failing VALUES (?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " commit_id = excluded.commit_id, count = count + 1, detail = excluded.detail, at = excluded.at",
                 row,
             )
-            found = db.execute("SELECT count FROM failures WHERE name = ? AND path = ?", row[:2]).fetchone()
+            found = db.execute("SELECT count FROM failing WHERE name = ? AND path = ?", row[:2]).fetchone()
             return int(found[0])
 
     def clear(self, name: str, paths: Iterable[str | None]) -> None:
         """Forgets failures at these paths (None: those of the follower as a whole)."""
         with self._open() as db:
-            db.executemany("DELETE FROM failures WHERE name = ? AND path = ?", [(name, path or "") for path in paths])
+            db.executemany("DELETE FROM failing WHERE name = ? AND path = ?", [(name, path or "") for path in paths])
 
     def rows(self) -> list[FollowerFailure]:
         """All that failed and did not succeed since, for the status page."""
         with self._open() as db:
             rows = db.execute(
-                "SELECT name, commit_id, path, count, detail, at FROM failures ORDER BY name, path"
+                "SELECT name, commit_id, path, count, detail, since, at FROM failing ORDER BY name, path"
             ).fetchall()
         return [
             FollowerFailure(
@@ -94,10 +97,11 @@ class Failures:
                 path or None,
                 count,
                 detail,
+                datetime.fromtimestamp(since, UTC),
                 datetime.fromtimestamp(at, UTC),
                 bool(path) and count >= TRIES,
             )
-            for name, commit, path, count, detail, at in rows
+            for name, commit, path, count, detail, since, at in rows
         ]
 
     def aside(self, name: str) -> frozenset[str]:
@@ -108,8 +112,8 @@ class Failures:
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=30)) as db, db:
             db.execute(
-                "CREATE TABLE IF NOT EXISTS failures (name TEXT, path TEXT, commit_id TEXT, count INTEGER, detail TEXT,"
-                " at INTEGER, PRIMARY KEY (name, path))"
+                "CREATE TABLE IF NOT EXISTS failing (name TEXT, path TEXT, commit_id TEXT, count INTEGER, detail TEXT,"
+                " since INTEGER, at INTEGER, PRIMARY KEY (name, path))"
             )
             yield db
 

@@ -1,18 +1,26 @@
-"""`POST /-/hooks/<provider>`: verifies, records, wakes the worker, answers. What the call leads to happens later."""
+"""`POST /-/hooks/<provider>`: verifies, records, wakes the worker, answers. What the call leads to happens later.
+
+`/-/deliveries`, for organisers, tells what came and what it led to.
+"""
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.remote.wake import ask_for_sync
 from wiki.core.store.store import utc_now
 from wiki.hooks.errors import BadBody, BadSignature, CallRefused, UnknownProvider, WrongProvider
 from wiki.hooks.verdict import judge
 from wiki.hooks.verify import check_call
-from wiki.people.deliveries import NewDelivery, record_delivery
+from wiki.hooks.words import NO_UPSTREAM, outcome_words, verdict_words
+from wiki.people.deliveries import WANTED, NewDelivery, begin_again, list_deliveries, record_delivery
+from wiki.people.permissions import Action
+from wiki.web.language import gettext as _
 from wiki.web.services import Services
+from wiki.web.show import show
+from wiki.web.visitors import allow
 
-NO_UPSTREAM = "no_upstream"
 TOO_LARGE = "too_large"
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "content-length"})
 
@@ -40,6 +48,37 @@ def make_blueprint(services: Services) -> Blueprint:
             ask_for_sync(services.store)
         answer = {"delivery": call.delivery_id, "reason": reason, "wanted": verdict.wanted, "again": not is_new}
         return jsonify(answer), 202
+
+    return blueprint
+
+
+def make_log_blueprint(services: Services) -> Blueprint:
+    """The log of deliveries. Apart from the hooks themselves, since its forms carry tokens and their calls signatures."""
+    blueprint = Blueprint("deliveries", __name__)
+
+    @blueprint.get("/-/deliveries")
+    def deliveries() -> Response:
+        """The newest deliveries, with what became of them."""
+        allow(Action.HOOKS)
+        with services.people.read() as session:
+            rows = list_deliveries(session)
+        return show(
+            "hooks/deliveries.html",
+            title=_("Deliveries of hooks"), rows=rows, wanted=WANTED, verdict_words=verdict_words,
+            outcome_words=outcome_words, transport=services.transport, has_secret=bool(services.settings.webhook_secret),
+        )  # fmt: skip
+
+    @blueprint.post("/-/deliveries/<int:number>/again")
+    def again(number: int) -> AnyResponse:
+        """Has the worker look at the upstream as if this delivery came just now."""
+        allow(Action.HOOKS)
+        with services.people.write() as session:
+            is_there = begin_again(session, number)
+        if not is_there:
+            abort(404)
+        ask_for_sync(services.store)
+        flash(_("The upstream is being looked at. Look here again in a moment."), "note")
+        return redirect("/-/deliveries", 303)
 
     return blueprint
 

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Session
 
 from wiki.people.models import Facts, Notice
 
+# Kinds, with their facts. wiki/accounts/own/notices.py has a sentence for each.
+ROLE = "role"  # somebody (`by`) gave the account another `role`
+JOINED = "joined"  # `name`, whose handle is `handle`, came by an invitation of this account
+
 
 def add_notice(session: Session, account_id: int, kind: str, facts: Facts, now: datetime) -> None:
     """Tells one account something; `facts` is anything that JSON can hold."""

@@ -1,14 +1,24 @@
-"""`/-/site/`: the published site, from the folder that the directory target keeps."""
+"""`/-/site/`: the published site, from the folder that the directory target keeps. `/-/releases`: what was published."""
 
 import mimetypes
 import os
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, send_file
+from flask import Blueprint, Response, flash, redirect, send_file
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response as AnyResponse
 
+from wiki.core.wake import ask_to_follow
+from wiki.people.permissions import Action
+from wiki.publish.listing import MOST_CHANGES, list_releases
+from wiki.publish.release import ReleaseNotFound
+from wiki.web.language import gettext as _
+from wiki.web.mending import list_mends
 from wiki.web.security import SANDBOX
+from wiki.web.services import Services
+from wiki.web.show import show as show_page
+from wiki.web.troubles import forget_count
+from wiki.web.visitors import allow
 
 INLINE = frozenset(
     "text/html text/css text/plain application/xml image/png image/jpeg image/gif image/webp image/avif application/pdf "
@@ -37,6 +47,55 @@ def make_blueprint(site: Path) -> Blueprint:
                 return redirect(f"/-/site/{path}/", 301)
             wanted = os.path.join(wanted, "index.html")
         return _file(wanted) if os.path.isfile(wanted) else _missing(root)
+
+    return blueprint
+
+
+def make_releases_blueprint(services: Services) -> Blueprint:
+    """The list of releases, rollback, and the end of the hold after one."""
+    blueprint = Blueprint("releases", __name__)
+    publisher = services.publisher
+
+    @blueprint.get("/-/releases")
+    def releases() -> Response:
+        """For all who write: they may want to know whether their text is out, and which links are dead."""
+        allow(Action.SAVE)
+        return show_page(
+            "publish/releases.html",
+            title=_("Releases"), rows=list_releases(services), is_held=publisher.is_held(), most=MOST_CHANGES,
+            mends=list_mends(publisher.warnings()),
+        )  # fmt: skip
+
+    @blueprint.post("/-/releases/<int:number>/rollback")
+    def rollback(number: int) -> AnyResponse:
+        """Shows an older release again, and holds publishing. Waits for a publish that is going on just now."""
+        allow(Action.PUBLISH_SETTINGS)
+        try:
+            outcome = publisher.rollback(number)
+        except ReleaseNotFound:
+            flash(_("There is no release %(number)s (any more).", number=number), "warn")
+            return redirect("/-/releases", 303)
+        if outcome.failures:
+            flash(
+                _("Rolled back, but it did not reach everywhere: %(detail)s", detail="; ".join(outcome.failures)),
+                "warn",
+            )
+        else:
+            flash(
+                _("Release %(number)s is shown again. Publishing is held until you resume it.", number=number), "note"
+            )
+        forget_count(services)
+        return redirect("/-/releases", 303)
+
+    @blueprint.post("/-/releases/resume")
+    def resume() -> AnyResponse:
+        """Ends the hold; the worker publishes what was saved meanwhile."""
+        allow(Action.PUBLISH_SETTINGS)
+        publisher.resume()
+        ask_to_follow(services.store)
+        forget_count(services)
+        flash(_("Publishing goes on. What was saved meanwhile is published in a moment."), "note")
+        return redirect("/-/releases", 303)
 
     return blueprint
 

@@ -14,6 +14,7 @@ from wiki.core.errors import FestaError
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import INSIDE_ITSELF
 from wiki.core.remote.conflicts import ConflictNotFound
+from wiki.core.remote.errors import NotUpstream
 from wiki.people import errors as people_errors
 from wiki.web.language import gettext as _
 from wiki.web.show import login_address, show
@@ -56,11 +57,19 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
         409, N_("Somebody else changed this meanwhile"), N_("Look at the page as it is now, and try again.")
     ),
     ConflictNotFound: Refusal(404, N_("There is no such conflict"), N_("It may have been settled already.")),
+    NotUpstream: Refusal(
+        503,
+        N_("It is saved here, but the upstream does not have it yet"),
+        N_("Nothing is lost. Send it again, or leave it: the wiki goes on trying to bring it there."),
+    ),
     IndexBroken: Refusal(
         503, N_("The index is behind"), N_("Pages are safe, and what was saved is saved. Try again in a moment.")
     ),
     people_errors.NotAllowed: Refusal(
         403, N_("This is not for your account"), N_("Ask an organiser if you should be able to do it.")
+    ),
+    people_errors.AccountNotFound: Refusal(
+        404, N_("There is no such account"), N_("Look for it in the list of accounts.")
     ),
     people_errors.CodeNotValid: Refusal(
         404, N_("This link does not work (any more)"), N_("Ask whoever gave it to you for a new one.")
@@ -111,7 +120,7 @@ def answer_errors(app: Flask, answer_problem: AnswerProblem) -> None:
             return refused.get_response()
         if isinstance(refused, people_errors.NotAllowed) and contributor() is None and request.method == "GET":
             return redirect(login_address(request.full_path.rstrip("?")))
-        return refusal_page(_find(refused), refused)
+        return refusal_page(find_refusal(refused), refused)
 
     @app.errorhandler(Exception)
     def fail(error: Exception) -> AnyResponse:
@@ -134,12 +143,15 @@ def explain(refused: Exception) -> str:
         return f"{refused.name[:200]}: {_(fault)}"
     if isinstance(refused, errors.TextTooLarge):
         return _("It has %(size)s bytes; %(limit)s are allowed.", size=refused.size, limit=refused.limit)
+    if isinstance(refused, NotUpstream):
+        return refused.detail
     if isinstance(refused, errors.PageNotFound | errors.PageExists):
         return refused.name[:200]
     return ""
 
 
-def _find(refused: Exception) -> Refusal:
+def find_refusal(refused: Exception) -> Refusal:
+    """How an error is told to people; WRONG for those that nobody foresaw."""
     if isinstance(refused, HTTPException) and type(refused) not in REFUSALS:
         return HTTP.get(refused.code or 500, WRONG)
     return next((REFUSALS[kind] for kind in type(refused).__mro__ if kind in REFUSALS), WRONG)

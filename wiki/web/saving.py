@@ -7,13 +7,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wiki.core.errors import BaseMissing, FestaError, NotText, PageNotFound
+from wiki.core.errors import BadName, BaseMissing, EditConflict, FestaError, NotText, PageNotFound, RevisionNotFound
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import Move, Moved, move_page, scan_for_links
-from wiki.core.names import parent_of
+from wiki.core.names import find_harm, parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
-from wiki.core.store.model import Change, CommitId
+from wiki.core.store.model import FILE, Change, CommitId, Entry, Step
 from wiki.core.summary import summarise, summarise_move
 from wiki.core.text import decode
 from wiki.people.permissions import Action, action_for_path, require
@@ -41,7 +41,10 @@ class Saving:
         self._store = services.store
 
     def save(self, sent: Sent, who: Contributor) -> Saved:
-        """Raises NotAllowed, BaseMissing, and what save_page raises. The index has followed when it returns."""
+        """Raises NotAllowed, BaseMissing, NotUpstream, and what save_page raises.
+
+        The index has followed when it returns; with FESTA_ACK=remote the upstream has it, too.
+        """
         tip = self._store.tip()
         exists = tip is not None and find_page_path(self._store, tip, sent.name) is not None
         self._require(who, action_for_path(sent.name, Action.SAVE if exists else Action.CREATE), sent.name)
@@ -56,13 +59,13 @@ class Saving:
             summarise=lambda old, new: self._summarise(sent.name, old, new),
         )
         saved = save_page(self._store, edit, limit=self._services.settings.max_page_bytes)
-        self._follow()
+        self._finish(saved.commit)
         return saved
 
     def delete(self, name: str, base: str | None, who: Contributor, summary: str = "") -> Change:
         """Deletes a page, if it is still as it was at `base` (when that is given).
 
-        Raises NotAllowed, PageNotFound, and what delete_page raises.
+        Raises NotAllowed, PageNotFound, NotUpstream, and what delete_page raises.
         """
         self._require(who, action_for_path(name, Action.DELETE), name)
         self._require(who, Action.DELETE, name)
@@ -77,11 +80,11 @@ class Saving:
             author=author_of(who, self._services.host),
             summary=subject or summarise(self._title(name, tip), "", None, who.language or "en"),
         )
-        self._follow()
+        self._finish(change.new)
         return change
 
     def move(self, name: str, to: str, who: Contributor) -> Moved:
-        """Gives a page another name; links to it follow. Raises NotAllowed, and what move_page raises."""
+        """Gives a page another name; links to it follow. Raises NotAllowed, NotUpstream, and what move_page raises."""
         for each in (name, to):
             self._require(who, action_for_path(each, Action.MOVE), each)
             self._require(who, Action.MOVE, each)
@@ -89,18 +92,50 @@ class Saving:
         title = self._title(name, tip) if tip and find_page_path(self._store, tip, name) else name
         summary = summarise_move(title, to, self._language(name, None))
         moved = move_page(self._store, Move(name, to, author_of(who, self._services.host), summary), self._linking)
-        self._follow()
+        self._finish(moved.change.new)
         return moved
+
+    def replace_file(self, path: str, data: bytes, base: CommitId, who: Contributor, summary: str) -> CommitId:
+        """Puts other bytes into the file at `path`, or makes it, if it is still as it was at `base`: what is no page is
+        not merged. Returns the tip, by which that is so.
+
+        Raises NotAllowed, RevisionNotFound, BadName, EditConflict (without texts), RefLocked, NotUpstream.
+        """
+        self._require(who, action_for_path(path, Action.SAVE), path)
+        if self._store.find_commit(base) is None:
+            raise RevisionNotFound(base)
+        if harm := find_harm(path):
+            raise BadName(path, harm)
+        blob = self._store.add_blob(data)
+
+        def plan(tip: CommitId | None) -> Step | None:
+            there = self._store.find_entry(tip, path) if tip else None
+            if there and there.id == blob:
+                return None
+            if there != self._store.find_entry(base, path) or (there and not there.is_file):
+                raise EditConflict(path, tip or base, "", "", "", "")
+            entry = Entry(there.mode if there else FILE, blob)
+            return Step({path: entry}, summary, author_of(who, self._services.host))
+
+        change = self._store.advance(plan)
+        commit = change.new if change else self._store.tip() or base
+        self._finish(commit)
+        return commit
 
     def _require(self, who: Contributor, action: Action, name: str) -> None:
         require(who, action, open_to=self._services.settings.open_to, page=name)
 
-    def _follow(self) -> None:
-        """The index is brought to the tip before the answer; a broken one never undoes a save."""
+    def _finish(self, commit: CommitId) -> None:
+        """The index is brought to the tip before the answer, and the upstream where that is asked for.
+
+        Neither undoes a save. A broken index is not told; raises NotUpstream.
+        """
         try:
             self._services.index.catch_up()
         except IndexBroken:
             log.exception("the index did not follow a save")
+        if self._services.acknowledging:
+            self._services.acknowledging.wait_for(commit)
 
     def _linking(self, commit: CommitId, names: Iterable[str]) -> Iterable[str]:
         """Pages that may link to these: from the index, or by reading all pages where it is broken."""

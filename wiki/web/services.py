@@ -1,7 +1,8 @@
 """The parts that a running wiki is made of, handed to whoever needs them by the factory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from wiki.core.changes import Failures
@@ -13,6 +14,7 @@ from wiki.core.settings import Settings
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.people.database import Database
+from wiki.web.acknowledging import Acknowledging
 
 
 class ReleaseFacts(Protocol):
@@ -24,6 +26,19 @@ class ReleaseFacts(Protocol):
     def content(self) -> CommitId | None: ...
     @property
     def subject(self) -> str: ...
+    @property
+    def date(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+
+
+class PublishWarning(Protocol):
+    """Something a writer may want to mend: `kind` is one of compose.py's, `detail` names what it is about."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
 
 
 class PublishOutcome(Protocol):
@@ -46,12 +61,18 @@ class Publishing(Protocol):
     def rollback(self, number: int | None = None) -> PublishOutcome: ...
     def resume(self) -> None: ...
     def releases(self) -> Sequence[ReleaseFacts]: ...
+    def is_held(self) -> bool: ...
+    def count_changes(self) -> Mapping[int, int]: ...
+    def warnings(self) -> Sequence[PublishWarning]: ...
     def purge(self) -> object: ...
 
 
 @dataclass(frozen=True)
 class Services:
-    """One wiki, open. `transport` is None where no upstream is set; `host` is what authors' addresses end in."""
+    """One wiki, open. `transport` is None where no upstream is set; `host` is what authors' addresses end in.
+
+    `acknowledging` is there where a save is answered only when the upstream has it too (FESTA_ACK=remote).
+    """
 
     settings: Settings
     store: Store
@@ -63,3 +84,4 @@ class Services:
     transport: Transport | None
     people: Database
     host: str
+    acknowledging: Acknowledging | None = None

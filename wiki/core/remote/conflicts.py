@@ -2,7 +2,8 @@
 
 Each is a commit at `refs/conflicts/<n>` on top of their commit, whose tree holds the files in question three times:
 below `base/`, `ours/` and `theirs/`. So it needs no other record, travels with the repository and outlives it all.
-Looked at, it moves to `refs/resolved/<n>`: numbers are never given twice.
+Looked at, it moves to `refs/resolved/<n>`: numbers are never given twice. Of several files, those that were looked at move
+below `settled/` meanwhile, with their three versions.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from wiki.core.store.store import Store
 
 OPEN = "refs/conflicts"
 RESOLVED = "refs/resolved"
+VERSIONS = ("base", "ours", "theirs")
+SETTLED = "settled"
 
 
 @dataclass
@@ -24,10 +27,12 @@ class ConflictNotFound(FestaError):
 
 @dataclass(frozen=True)
 class Conflict:
-    """One merge in which lines clashed. `paths` are where the files stood on `main` right after it."""
+    """One merge in which lines clashed. `paths` are where the files stood on `main` right after it; `theirs` is the
+    upstream's commit."""
 
     number: int
     commit: CommitId
+    theirs: CommitId
     paths: tuple[str, ...]
 
 
@@ -80,6 +85,39 @@ def resolve_conflict(store: Store, number: int) -> None:
     store.delete_ref(f"{OPEN}/{number}")
 
 
+def settle_path(store: Store, number: int, path: str) -> bool:
+    """Puts one file of a conflict away as looked at, and with the last one the conflict; returns whether it was the last.
+
+    Raises ConflictNotFound, also for a path that is not (or no longer) in it.
+    """
+    with store.hold():  # two organisers may settle two files at once
+        conflict = get_conflict(store, number)
+        if path not in conflict.paths:
+            raise ConflictNotFound(number)
+        if len(conflict.paths) == 1:
+            resolve_conflict(store, number)
+            return True
+        commit = store.get_commit(conflict.commit)
+        edits: dict[str, Entry | None] = {}
+        for version in VERSIONS:
+            kept = f"{version}/{path}"
+            entry = store.find_entry(commit.id, kept)
+            if entry:
+                edits |= {kept: None, f"{SETTLED}/{kept}": entry}
+        step = Step(
+            edits,
+            commit.message,
+            commit.author,
+            commit.author_date,
+            (),
+            commit.committer,
+            commit.commit_date,
+            commit.tree,
+        )
+        store.set_ref(f"{OPEN}/{number}", store.write_commit(step, conflict.theirs))
+    return False
+
+
 def drop_conflict(store: Store, number: int) -> None:
     """Forgets a conflict whose merge never came to be."""
     store.delete_ref(f"{OPEN}/{number}")
@@ -92,4 +130,4 @@ def read_version(store: Store, conflict: Conflict, version: str, path: str) -> b
 
 def _read(store: Store, number: int, commit: CommitId) -> Conflict:
     paths = tuple(path.removeprefix("theirs/") for path, _ in store.iter_files(commit, "theirs"))
-    return Conflict(number, commit, paths)
+    return Conflict(number, commit, store.get_commit(commit).parents[0], paths)

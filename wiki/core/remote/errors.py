@@ -36,3 +36,15 @@ class PushRaced(FestaError):
     """
 
     permanent: ClassVar[bool] = False
+
+
+@dataclass
+class NotUpstream(FestaError):
+    """Something was saved here as `commit`, durably, and the upstream does not have it (yet). `detail` says why.
+
+    Sent again, with `commit` as its base, it is only brought there.
+    """
+
+    permanent: ClassVar[bool] = False
+    commit: str
+    detail: str

@@ -1,11 +1,12 @@
 """Brings the upstream's branch and `main` to one state: fetch, take in, push, and again when somebody was faster.
 
-Saves never wait for this. Whatever fails here is a fact for the status page; the next call starts from what is there.
+Saves do not wait for this, but with FESTA_ACK=remote (web/acknowledging.py). Whatever fails here is a fact for the status page; the next call starts from what is there.
 """
 
 from dataclasses import dataclass
 
 from wiki.core.remote.errors import PushRaced
+from wiki.core.remote.meetings import note_forced, note_met
 from wiki.core.remote.merge_histories import TakenIn, take_in
 from wiki.core.remote.merge_trees import Note
 from wiki.core.remote.transport import Transport
@@ -42,16 +43,19 @@ def sync(store: Store, transport: Transport) -> Synced:
         if theirs:
             if known and not store.is_ancestor(known, theirs):
                 forced = forced or known
+                note_forced(store, known)
             taken.append(take_in(store, theirs))
             transport.remember(theirs)
         tip = store.tip()
         if tip is None or tip == theirs:
+            note_met(store)
             return _synced(taken, tip, forced)
         try:
             transport.push(tip, expected=theirs)
         except PushRaced:
             continue
         transport.remember(tip)
+        note_met(store)
         return _synced(taken, tip, forced)
     raise PushRaced
 

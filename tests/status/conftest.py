@@ -1,0 +1,84 @@
+"""A wiki with an upstream that others push to, and its visitors."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.core.remote.test_sync import clone, commit_and_push, make_upstream
+from tests.factories import git, save
+from tests.web_client import Web
+from wiki.core.remote.sync import sync
+from wiki.core.store.model import CommitId
+
+NOTES = "---\ntitle: Impala\n---\n# Impala\n\n- 速い\n- 列指向\n- メモリを使う\n"
+
+
+@dataclass
+class Upstreamed:
+    """`work` is a clone in which somebody works and pushes."""
+
+    web: Web
+    upstream: Path
+    work: Path
+
+    def meet(self) -> None:
+        transport = self.web.services.transport
+        assert transport is not None
+        sync(self.web.services.store, transport)
+
+    def push(self, path: str, text: str) -> str:
+        git(self.work, "pull", "-q", "--rebase")
+        return commit_and_push(self.work, path, text)
+
+    def clash(self, path: str = "kanda/impala.md", ours: str = "とても速い", theirs: str = "速くはない") -> None:
+        """Both sides change the same line of a page that both have."""
+        store = self.web.services.store
+        git(self.work, "pull", "-q", "--rebase")
+        base = save(store, path.removesuffix(".md"), NOTES, store.tip()).commit
+        self.meet()
+        git(self.work, "pull", "-q", "--rebase")
+        commit_and_push(self.work, path, NOTES.replace("速い", theirs))
+        save(store, path.removesuffix(".md"), NOTES.replace("速い", ours), base)
+        self.meet()
+
+    @property
+    def tip(self) -> CommitId:
+        tip = self.web.services.store.tip()
+        assert tip is not None
+        return tip
+
+    def text(self, path: str = "kanda/impala.md") -> str:
+        data = self.web.services.store.find_file(self.tip, path)
+        assert data is not None
+        return data.decode()
+
+
+@pytest.fixture
+def make_wiki(tmp_path: Path) -> Iterator[Callable[..., Upstreamed]]:
+    with ExitStack() as stack:
+
+        def make(**settings: str) -> Upstreamed:
+            upstream = make_upstream(tmp_path)
+            environment = {"FESTA_REMOTE": str(upstream), "FESTA_ALLOW_FILE_REMOTE": "1", **settings}
+            web = stack.enter_context(Web.open(tmp_path, people=True, **environment))
+            wiki = Upstreamed(web, upstream, tmp_path / "work")
+            wiki.meet()
+            clone(tmp_path, upstream)
+            return wiki
+
+        yield make
+
+
+@pytest.fixture
+def wiki(make_wiki: Callable[..., Upstreamed]) -> Upstreamed:
+    return make_wiki()
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    """A wiki without an upstream."""
+    with Web.open(tmp_path) as web:
+        yield web
