@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.remote.test_merge_histories import diverge
+from tests.core.remote.test_merge_histories import Files, diverge
 from tests.factories import ALICE, BOB, fsck, git, make_store, page_text, put_files, save
 from wiki.core.errors import PageNotFound, RevisionNotFound
 from wiki.core.move import Move, move_page, scan_for_links
@@ -98,7 +98,7 @@ def test_what_is_kept_of_conflicts_is_purged_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("settled", [False, True])
 def test_path_is_purged_out_of_kept_conflicts_and_another_of_that_folder_is_not(tmp_path: Path, settled: bool) -> None:
-    files = {"a.md": "1\n", "b.md": "1\n", "ours/a.md": "Somebody's page\n"}
+    files: Files = {"a.md": "1\n", "b.md": "1\n", "ours/a.md": "Somebody's page\n"}
     merged = diverge(tmp_path, files, {"a.md": "2\n", "b.md": "2\n"}, {"a.md": f"{SECRET}\n", "b.md": "3\n"})
     if settled:
         settle_path(merged.store, 1, "a.md")

@@ -1,10 +1,11 @@
 import unicodedata
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.core.summary import MAX_CHARS, MAX_COLUMNS, shorten, summarise, summarise_move
+from wiki.core.summary import MAX_CHARS, MAX_COLUMNS, shorten, summarise, summarise_move, summarise_restore
 
 TALK = "---\ntitle: Impala\nroom: A\ntrack: B\n---\n# Impala\n\n## MapReduceとは\n- map\n- [ ] 資料\n"
 
@@ -46,6 +47,13 @@ def test_summary_of_a_new_page() -> None:
 def test_summary_of_a_move() -> None:
     assert summarise_move("乾杯", "pyfes/kanpai", "en") == "乾杯: move to pyfes/kanpai"
     assert summarise_move("乾杯", "pyfes/kanpai", "ja") == "乾杯: pyfes/kanpaiへ移動"
+
+
+def test_summary_of_a_restored_revision_tells_its_moment_in_the_zone_it_is_given_in() -> None:
+    when = datetime(2026, 11, 21, 14, 31, tzinfo=timezone(timedelta(hours=9)))
+
+    assert summarise_restore("Impala", when, "en") == "Impala: back to the revision of 2026-11-21 14:31"
+    assert summarise_restore("Impala", when, "ja") == "Impala: 2026-11-21 14:31の版に戻す"
 
 
 def test_summary_of_long_title_and_heading_is_cut() -> None:

@@ -112,6 +112,31 @@ def test_older_revision_is_shown_as_it_was_then(web: Web) -> None:
     assert "速い。" in client.get(f"/-/raw/kanda/impala?rev={before}").text
 
 
+def test_older_revision_never_shows_another_page_that_had_the_name(web: Web) -> None:
+    kanda(web)
+    put(web, {"kanda/plan.md": "---\ntitle: Plan\n---\n\nOf the first page.\n"})
+    then = web.services.store.tip()
+    alice = web.client("alice")
+    alice.post_form("/-/move/kanda/plan", {"to": "kanda/secret"})
+    put(web, {"kanda/secret.md": "---\ntitle: Plan\ndraft: true\n---\n\nOf the first page.\n"})
+    put(web, {"kanda/plan.md": "---\ntitle: Another\n---\n\nOf the second page.\n"})
+    stranger = web.client()
+
+    assert "Of the second page." in stranger.get("/kanda/plan").text
+    assert stranger.get(f"/kanda/plan?rev={then}").status_code == 404
+    assert stranger.get(f"/kanda/secret?rev={then}").status_code == 404
+    assert stranger.get(f"/-/raw/kanda/plan?rev={then}").status_code == 404
+    assert "Of the first page." in alice.get(f"/kanda/secret?rev={then}").text
+
+
+def test_deleted_page_is_shown_as_it_was_to_those_who_may_write_alone(web: Web) -> None:
+    then = web.services.store.tip()
+    web.client("lena").submit("/-/delete/hello-festa/from-git")
+
+    assert web.client().get(f"/hello-festa/from-git?rev={then}").status_code == 404
+    assert web.client("alice").get(f"/hello-festa/from-git?rev={then}").status_code == 200
+
+
 @pytest.mark.parametrize("revision", ["HEAD", "--help", "0" * 40, "main", "abc", "../../x", "f" * 39])
 def test_revision_that_is_none_is_refused(web: Web, revision: str) -> None:
     assert web.client().get("/hello-festa", query_string={"rev": revision}).status_code == 404

@@ -5,6 +5,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
 from wiki.core.frontmatter import read_fields, split
 from wiki.core.line_changes import BodyChange, compare_bodies
@@ -37,6 +38,12 @@ def summarise_move(title: str, new_name: str, language: str) -> str:
     words = _words(language)
     name = shorten(new_name, _MAX_HEADING_COLUMNS)
     return _subject(title, [words.move.format(name=name)], words)
+
+
+def summarise_restore(title: str, when: datetime, language: str) -> str:
+    """The same for a page that is made again what it was; `when` is the moment of that revision, in the zone to be told."""
+    words = _words(language)
+    return _subject(title, [words.restore.format(when=when.strftime("%Y-%m-%d %H:%M"))], words)
 
 
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:

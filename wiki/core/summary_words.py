@@ -19,6 +19,7 @@ class Words:
     create: str
     delete: str
     move: str
+    restore: str
     nothing: str
     spaces: str
     add: Counted
@@ -43,6 +44,7 @@ ENGLISH = Words(
     create="create the page",
     delete="delete the page",
     move="move to {name}",
+    restore="back to the revision of {when}",
     nothing="change nothing",
     spaces="tidy spaces and blank lines",
     add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
@@ -65,6 +67,7 @@ JAPANESE = Words(
     create="ページを作成",
     delete="ページを削除",
     move="{name}へ移動",
+    restore="{when}の版に戻す",
     nothing="変更なし",
     spaces="空白と空行を整理",
     add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),

@@ -1,1 +1,5 @@
-"""The history of pages and events in the browser: revisions, differences, restoring, recent changes."""
+"""What became of pages: their revisions, what differs between two, and going back. Begin at routes.py.
+
+`seeing.py` says what a visitor may see, `lists.py` and `sittings.py` make the lists, `ends.py` and `comparing.py` the
+difference of two revisions, `restoring.py` brings an old one back.
+"""

@@ -6,10 +6,11 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from wiki.core.errors import NotText, PageNotFound, RevisionNotFound
-from wiki.core.names import INDEX, find_harm, page_paths
+from wiki.core.errors import NotText, PageNotFound
+from wiki.core.index.page_history import PageHistory, check_commit
+from wiki.core.index.rows import DELETE
+from wiki.core.names import INDEX, find_harm, page_paths, parent_of
 from wiki.core.page import EVENT
-from wiki.core.save import find_page_path
 from wiki.core.store.model import CommitId
 from wiki.core.text import decode
 from wiki.pages.files import Manner, manner_of
@@ -76,8 +77,7 @@ def make_blueprint(services: Services) -> Blueprint:
         """A page's file as it is, `?rev=` as it was; also one that is not text, for downloading."""
         allow(Action.READ, name)
         with views.open(name) as view:
-            commit = reader.known_commit(view, request.args.get("rev")) or view.snapshot.commit
-            path, data = reader.find_bytes(view, name, commit)
+            path, data = reader.find_bytes(view, name, request.args.get("rev"))
         try:
             decode(data, path)
         except NotText:
@@ -95,21 +95,10 @@ class _Reader:
         self._services = services
         self._store = services.store
 
-    def known_commit(self, view: View, revision: str | None) -> CommitId | None:
-        """The commit of that full id, if it is in the history of what is shown. Raises RevisionNotFound."""
-        if not revision:
-            return None
-        commit = CommitId(revision)
-        tip = view.snapshot.commit
-        if tip is None or self._store.find_commit(commit) is None or not self._store.is_ancestor(commit, tip):
-            raise RevisionNotFound(revision[:80])
-        return commit
-
     def read_revision(self, views: Views, name: str, revision: str) -> Response:
         """A page as it was at a commit, whatever it was called then."""
         with views.open(name) as view:
-            commit = self.known_commit(view, revision)
-            path, data = self.find_bytes(view, name, commit)
+            path, data = self.find_bytes(view, name, revision)
             text = decode(data, path).text
             was = view.page_of(path, text)
             body = self._services.renderer.preview(was.body)
@@ -121,27 +110,43 @@ class _Reader:
                 text_language=was.language or view.composer.language, current="history",
             )  # fmt: skip
 
-    def find_bytes(self, view: View, name: str, commit: CommitId | None) -> tuple[str, bytes]:
-        """The path and bytes of a page's file at a commit. Raises PageNotFound, also for what is no regular file."""
-        current = view.reading.page(name)
-        if current is None and view.snapshot.find_page(name) is not None:
-            raise PageNotFound(name)  # a draft, and not for this visitor
-        made = view.snapshot.find_revision(name, commit) if commit else None
-        path = made.path if made else find_page_path(self._store, commit, name) if commit else None
-        entry = self._store.find_entry(commit, path) if commit and path else None
+    def find_bytes(self, view: View, name: str, revision: str | None) -> tuple[str, bytes]:
+        """The path and bytes of a page's file, now or in the state with that commit's full id.
+
+        Raises PageNotFound, also for what is no regular file and what this visitor does not see; RevisionNotFound.
+        """
+        page = view.reading.page(name)
+        tip = view.snapshot.commit
+        if revision:
+            commit = check_commit(self._store, tip, revision)
+            made = PageHistory(view.snapshot, name).at(self._store, commit)
+            # What a page was is shown to those who see what it is; a deleted one to those who see everything.
+            path = made.path if made and made.kind != DELETE and (page or view.sees_all) else None
+        else:
+            commit = tip or CommitId("")
+            path = page.path if page else self._find_unreadable(view, name)
+        entry = self._store.find_entry(commit, path) if path else None
         if path is None or entry is None or not entry.is_file:
             raise PageNotFound(name)
         return path, self._store.read_blob(entry.id)
 
     def refuse_unreadable(self, view: View, name: str) -> None:
         """Raises NotText where a file stands that would be this page if it could be read."""
-        if view.snapshot.commit is None or find_harm(name):
-            return
+        path = self._find_unreadable(view, name)
+        if path is not None:
+            raise NotText(path)
+
+    def _find_unreadable(self, view: View, name: str) -> str | None:
+        """The path of a regular file that would be this page if it could be read."""
+        tip = view.snapshot.commit
+        if tip is None or find_harm(name) or view.snapshot.find_page(name) or not view.reading.is_open(parent_of(name)):
+            return None
         for path in page_paths(name):
             view.reading.keys.add(f"file:{path}")
-            entry = self._store.find_entry(view.snapshot.commit, path)
-            if entry is not None and entry.is_file and view.snapshot.find_page(name) is None:
-                raise NotText(path)
+            entry = self._store.find_entry(tip, path)
+            if entry is not None and entry.is_file:
+                return path
+        return None
 
 
 def _fill(view: View, composed: Composed, **values: Any) -> Response:

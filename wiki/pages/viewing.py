@@ -36,6 +36,7 @@ class View:
     snapshot: Snapshot
     reading: Reading
     composer: Composer
+    sees_all: bool
 
     def recent_changes(self, most: int) -> list[RecentChange]:
         """The newest revision of each of the pages changed last, of those that this visitor sees."""
@@ -89,5 +90,5 @@ class Views:
             reading = Reading(content)
             site = current_site(self._services, snapshot.commit)
             reading.keys.add("site")
-            yield View(snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name))
+            yield View(snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name), sees_all)
             offer_inputs(snapshot, reading.keys)

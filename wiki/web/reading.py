@@ -67,6 +67,11 @@ class Content:
     _turns: dict[tuple[str, str], dict[str, Turn]] = field(default_factory=dict)
     _contributors: dict[str, list[PersonShare]] = field(default_factory=dict)
 
+    def read_all(self) -> None:
+        """Reads all pages at once, for who is going to ask for each of them."""
+        for page in self.snapshot.iter_pages():
+            self._pages[page.name] = page if self.audience.sees_page(page) else None
+
     def find(self, name: str) -> PageRow | None:
         """The page of that name, if there is one for this audience."""
         if name not in self._pages:
@@ -184,9 +189,9 @@ class Reading:
         key = f"file:{path}"
         self.keys.add(key)
         version = self._snapshot.versions([key]).get(key)
-        return ObjectId(version) if version and self._is_open(parent_of(path)) else None
+        return ObjectId(version) if version and self.is_open(parent_of(path)) else None
 
-    def _is_open(self, folder: str) -> bool:
+    def is_open(self, folder: str) -> bool:
         """Whether no event around a file is held."""
         for name in (folder, *_folders(folder)) if folder else ():
             self.keys.add(f"facts:{name}")

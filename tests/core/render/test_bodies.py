@@ -180,6 +180,20 @@ def test_file_deleted_while_open_comes_back(tmp_path: Path) -> None:
     again.close()
 
 
+def test_bodies_in_memory_go_when_another_process_clears_them(tmp_path: Path) -> None:
+    here, there = Bodies(tmp_path / "bodies.sqlite", "1"), Bodies(tmp_path / "bodies.sqlite", "1")
+    here.put(blob(1), BODY)
+    assert here.find(blob(1)) == BODY
+
+    there.clear()
+
+    assert here.find(blob(1)) is None
+    here.put(blob(2), BODY)
+    assert there.find(blob(2)) == BODY
+    here.close()
+    there.close()
+
+
 def test_file_that_cannot_be_opened_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "bodies.sqlite").mkdir()
     bodies = Bodies(tmp_path / "bodies.sqlite", "1")

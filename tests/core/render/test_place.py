@@ -115,3 +115,23 @@ def test_address_with_a_scheme_that_runs_is_dropped(href: str) -> None:
 )
 def test_harmless_address_stays(href: str) -> None:
     assert safe_href(href) == href
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        (f"{mark(0)}{mark(0)}", "aa"),
+        (f'<a href="{mark(0)}{mark(0)}">', '<a href="aa">'),
+        (f'<a href="{mark(0)}" id="{mark(1)}">{mark(0)}', '<a href="/x" id="p-i">a'),
+        (f'<img alt="{mark(0)}" src="{mark(0)}">', '<img alt="a" src="/x">'),
+        (f'<a href="{mark(9)}">b', "<a >b"),
+        ("a\ue000b\ue001c", "a\ue000b\ue001c"),
+        ("\ue000\ue001", "\ue000\ue001"),
+        ("\ue000٣\ue001", "\ue000٣\ue001"),
+        (f"\ue000{mark(0)}\ue001", "\ue000a\ue001"),
+    ],
+)
+def test_marks_are_filled_wherever_they_stand(html: str, shown: str) -> None:
+    body = Body(html, (Slot(PAGE, "x", "a"), Slot(ID, "i")))
+
+    assert assemble(body, place(Link("/x"), "p-", 1)) == shown

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wiki.core.index.pages import moment as moment_at
-from wiki.core.index.rows import Batch, RevisionRow
+from wiki.core.index.rows import Batch, PageNow, RevisionRow
 from wiki.core.names import name_of
 from wiki.core.store.model import CommitId, Person
 
@@ -14,9 +14,13 @@ LAST = 2**63 - 1
 
 _COLUMNS = (
     "r.moment, r.lineage, c.id, r.path, r.kind, r.old_path, p.name, p.email, p.handle, c.coauthors, c.seconds, c.offset,"
-    " c.summary, r.added, r.removed"
+    " c.summary, r.added, r.removed, g.name, g.title, g.kind, g.event,"
+    " g.language, g.public"
 )
-_JOINS = " CROSS JOIN commits c ON c.moment = r.moment CROSS JOIN people p ON p.id = c.author "
+_JOINS = (
+    " CROSS JOIN commits c ON c.moment = r.moment CROSS JOIN people p ON p.id = c.author"
+    " LEFT JOIN pages g ON g.id = r.lineage "
+)
 _BEFORE = "(r.moment, r.lineage) < (?, ?) "
 _NEWEST = " ORDER BY r.moment DESC, r.lineage DESC LIMIT ?"
 
@@ -66,7 +70,8 @@ def find(db: sqlite3.Connection, lineage: int | None, commit: str) -> RevisionRo
     """One revision of a page."""
     query = (
         f"SELECT {_COLUMNS} FROM commits c CROSS JOIN revisions r ON r.moment = c.moment"  # noqa: S608 - our own words
-        " JOIN people p ON p.id = c.author WHERE c.id = ? AND r.lineage = ? LIMIT ?"
+        " JOIN people p ON p.id = c.author LEFT JOIN pages g ON g.id = r.lineage"
+        " WHERE c.id = ? AND r.lineage = ? LIMIT ?"
     )
     return next(iter(_batch(db, query, (commit, lineage), 1).items), None)
 
@@ -104,7 +109,8 @@ def _batch(db: sqlite3.Connection, query: str, values: Iterable[object], limit: 
 
 
 def _row(db: sqlite3.Connection, row: tuple[Any, ...]) -> RevisionRow:
-    _, _, commit, path, kind, old_path, name, email, handle, coauthors, seconds, offset, summary, added, removed = row
+    commit, path, kind, old_path, name, email, handle, coauthors, seconds, offset, *rest = row[2:]
+    summary, added, removed, *now = rest
     return RevisionRow(
         commit=CommitId(commit),
         page=name_of(path) or path,
@@ -119,7 +125,14 @@ def _row(db: sqlite3.Connection, row: tuple[Any, ...]) -> RevisionRow:
         summary=summary,
         added=added,
         removed=removed,
+        now=_page_now(*now),
     )
+
+
+def _page_now(
+    name: str | None, title: str, kind: str, event: str | None, language: str | None, public: int
+) -> PageNow | None:
+    return PageNow(name, title, kind, event, language, bool(public)) if name is not None else None
 
 
 def _coauthors(db: sqlite3.Connection, ids: str) -> tuple[Person, ...]:

@@ -73,10 +73,23 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageNow:
+    """What a list of revisions tells of a page; the fields are those of PageRow."""
+
+    name: str
+    title: str
+    kind: str
+    event: str | None
+    language: str | None
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionRow:
     """A page as of one commit that changed it. `page` and `path` are those it had then.
 
     `kind` is one of the constants above; `old_path` is there for RENAME. `added` and `removed` count lines.
+    `now` is the page as it stands, None if it is gone or cannot be read.
     """
 
     commit: CommitId
@@ -92,6 +105,7 @@ class RevisionRow:
     summary: str
     added: int
     removed: int
+    now: PageNow | None
 
 
 @dataclass(frozen=True, slots=True)

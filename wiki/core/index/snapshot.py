@@ -63,6 +63,11 @@ class Snapshot:
         """All pages, by name."""
         return pages.select(self._db, f"{'WHERE p.public' if public_only else ''} ORDER BY p.name", ())
 
+    def pages_with_problems(self, limit: int = 100) -> list[PageRow]:
+        """Pages in whose front matter something is wrong, by name; their facts say how much."""
+        condition = "WHERE json_extract(p.facts, '$.problems') > 0 ORDER BY p.name LIMIT ?"
+        return list(pages.select(self._db, condition, (limit,)))
+
     # History
 
     def revisions(self, page: str, limit: int = 50, after: str | None = None) -> Batch[RevisionRow]:
