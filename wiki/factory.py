@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from wiki.accounts.routes import make_blueprint as accounts_blueprint
 from wiki.api.pages import make_blueprint as api_pages_blueprint
 from wiki.api.problems import answer_problem
 from wiki.core.changes import Failures
@@ -21,15 +23,21 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.history.routes import make_blueprint as history_blueprint
 from wiki.hooks.routes import make_blueprint as hooks_blueprint
+from wiki.hooks.routes import make_log_blueprint as deliveries_blueprint
 from wiki.pages.routes import make_blueprint as pages_blueprint
 from wiki.people.accounts import handle_of_email
 from wiki.people.database import migrate, open_database
 from wiki.publish.publisher import Publisher, Target
 from wiki.publish.routes import make_blueprint as publish_blueprint
+from wiki.publish.routes import make_releases_blueprint as releases_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
+from wiki.status.routes import make_blueprint as status_blueprint
+from wiki.web.acknowledging import Acknowledging
 from wiki.web.csrf import protect_forms
 from wiki.web.errors import answer_errors
+from wiki.web.kept_answers import KeptAnswers
 from wiki.web.language import speak_languages
 from wiki.web.routes import make_blueprint as web_blueprint
 from wiki.web.security import secure_answers
@@ -75,7 +83,10 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )  # fmt: skip
         stack.callback(publisher.close)
         failures = Failures(settings.data / "followers.sqlite")
-        yield Services(settings, store, index, bodies, renderer, publisher, failures, transport, people, host)
+        yield Services(
+            settings, store, index, bodies, renderer, publisher, failures, transport, people, host,
+            Acknowledging(store, transport) if settings.ack == "remote" and transport else None,
+        )  # fmt: skip
 
 
 def open_for_good(settings: Settings) -> Services:
@@ -98,15 +109,21 @@ def create_app(services: Services) -> Flask:
     answer_errors(app, answer_problem)
     app.register_blueprint(api_pages_blueprint(services))
     app.register_blueprint(hooks_blueprint(services))
+    app.register_blueprint(deliveries_blueprint(services))
     app.register_blueprint(web_blueprint(services))
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
+    app.register_blueprint(releases_blueprint(services))
+    app.register_blueprint(status_blueprint(services))
+    app.register_blueprint(history_blueprint(services))
+    app.register_blueprint(accounts_blueprint(services))
     app.register_blueprint(pages_blueprint(services))
     return app
 
 
-def make_asgi(services: Services) -> WSGIMiddleware:
-    """What an asynchronous server runs: the Flask program on threads of its own."""
-    return WSGIMiddleware(create_app(services), workers=THREADS)  # type: ignore[arg-type]  # its environ is narrower
+def make_asgi(services: Services) -> Any:
+    """What an asynchronous server runs: the Flask program on threads of its own, behind what it answered to strangers."""
+    program: Any = WSGIMiddleware(create_app(services), workers=THREADS)  # type: ignore[arg-type]  # a narrower environ
+    return KeptAnswers(program, services.store, services.index) if services.settings.open_to == "all" else program
 
 
 def _host(settings: Settings) -> str:

@@ -26,10 +26,11 @@ def free_port() -> int:
 
 @pytest.fixture
 def wiki(tmp_path: Path) -> Wiki:
-    def run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str, feed: str | None = None, **settings: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "wiki", *arguments],
             env=environment(tmp_path / "data", **settings),
+            input=feed,
             capture_output=True,
             text=True,
             check=False,

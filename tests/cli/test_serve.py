@@ -2,16 +2,18 @@
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
-from tests.cli.conftest import environment, free_port
+from tests.cli.conftest import Wiki, environment, free_port
 from tests.cli.test_worker import wait_until
 from tests.factories import save
 from wiki.core.store.store import Store
@@ -25,12 +27,13 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
     def start() -> tuple["subprocess.Popen[bytes]", int]:
         port = free_port()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "wiki", "serve"],
-            env=environment(tmp_path / "data", PORT=str(port)),
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-        )
+        with (tmp_path / "printed").open("ab") as printed:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "wiki", "serve"],
+                env=environment(tmp_path / "data", PORT=str(port)),
+                start_new_session=True,
+                stdout=printed,
+            )
         started.append(server)
         wait_until(lambda: get(port, "/-/healthz")[0] == 200)
         return server, port
@@ -56,6 +59,35 @@ def get(port: int, address: str) -> tuple[int, dict[str, str], str]:
         connection.close()
 
 
+def printed_setup_links(folder: Path) -> list[str]:
+    """The links to the first account that servers of this test printed, the newest last."""
+    return re.findall(r"http://\S+/-/setup/\S+", (folder / "printed").read_text())
+
+
+def test_each_start_without_an_account_prints_one_link_that_makes_the_first(serve: Serve, tmp_path: Path) -> None:
+    server, port = serve()
+    first = printed_setup_links(tmp_path)
+    page = get(port, first[0].removeprefix(f"http://127.0.0.1:{port}"))
+    server.terminate()
+    server.wait()
+    _, port = serve()
+    links = printed_setup_links(tmp_path)
+
+    old, new = (urlsplit(link).path for link in links)
+    assert links[:1] == first
+    assert (page[0], 'name="username"' in page[2]) == (200, True)
+    assert (get(port, old)[0], get(port, new)[0]) == (404, 200)
+
+
+def test_start_with_an_account_prints_no_link(serve: Serve, wiki: Wiki, tmp_path: Path) -> None:
+    wiki("user", "add", "alice", "--role", "admin")
+
+    serve()
+
+    assert "Festa is at" in (tmp_path / "printed").read_text()
+    assert printed_setup_links(tmp_path) == []
+
+
 def test_new_wiki_answers_with_the_sample_event(serve: Serve) -> None:
     _, port = serve()
 
@@ -63,7 +95,7 @@ def test_new_wiki_answers_with_the_sample_event(serve: Serve) -> None:
     front = get(port, "/")
     page = get(port, "/-/site/hello-festa/nihongo/")
 
-    assert (front[0], front[1]["location"]) == (302, "/-/site/")
+    assert (front[0], "Hello Festa" in front[2]) == (200, True)
     assert "日本語で議事録を書く" in page[2]
     assert "'unsafe-inline'" not in page[1]["content-security-policy"]
     assert page[1]["x-content-type-options"] == "nosniff"

@@ -15,6 +15,8 @@ from wiki.people.passwords import Passwords
 from wiki.people.signing_in import (
     LASTS,
     Attempt,
+    end_others,
+    end_sign_in,
     find_session,
     forget_expired,
     list_sessions,
@@ -190,3 +192,26 @@ def test_forget_expired_deletes_what_is_over_alone(database: Database, passwords
 
     with database.read() as session:
         assert [row.key for row in session.scalars(select(SignIn))] == [digest(current)]
+
+
+def test_end_others_leaves_this_one_and_those_of_other_people(database: Database) -> None:
+    alice, bob = add_account(database, "alice"), add_account(database, "bob")
+    with database.write() as session:
+        here, elsewhere, bobs = (open_session(session, account, NOON) for account in (alice, alice, bob))
+
+    with database.write() as session:
+        end_others(session, alice.id, here)
+
+    assert [find_session(database, each, NOON) is not None for each in (here, elsewhere, bobs)] == [True, False, True]
+
+
+def test_end_sign_in_ends_that_one_of_its_owner_alone(database: Database) -> None:
+    alice, bob = add_account(database, "alice"), add_account(database, "bob")
+    with database.write() as session:
+        here, elsewhere = open_session(session, alice, NOON), open_session(session, alice, NOON)
+
+    with database.write() as session:
+        end_sign_in(session, alice.id, digest(elsewhere))
+        end_sign_in(session, bob.id, digest(here))
+
+    assert [find_session(database, each, NOON) is not None for each in (here, elsewhere)] == [True, False]

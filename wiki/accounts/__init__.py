@@ -1,1 +1,1 @@
-"""Accounts in the browser: the first admin, signing in and out, one's own account, invitations, everybody else's."""
+"""Accounts in the browser: coming in (routes.py), one's own account (own/), everybody's (everyone/). Rules: wiki/people."""

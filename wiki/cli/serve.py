@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 
+from wiki.cli.links import new_setup_link
 from wiki.web.services import Services
 
 RESTART_SECONDS = 2.0
@@ -21,6 +22,8 @@ def serve(services: Services, asgi: Any) -> None:
     if settings.worker == "child":
         keeper.start()
     print(f"Festa is at http://{settings.host}:{settings.port}/", flush=True)
+    if link := new_setup_link(settings, services.people):
+        print(f"Nobody has an account yet. Make the first one, an administrator's, at {link}", flush=True)
     try:
         uvicorn.run(asgi, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     finally:

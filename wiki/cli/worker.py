@@ -8,19 +8,26 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Event
 
+from wiki.cli.tidying import EVERY_SECONDS, tidy
 from wiki.core.changes import Follower, run_followers
 from wiki.core.errors import FestaError
 from wiki.core.remote.sync import Synced, sync
 from wiki.core.remote.transport import Transport
 from wiki.core.remote.wake import last_asked
 from wiki.core.store.model import Change, CommitId
+from wiki.core.store.store import utc_now
+from wiki.core.wake import last_asked_to_follow, show_alive
+from wiki.people.deliveries import list_waiting, note_outcome
+from wiki.status.notices import Notifier
 from wiki.web.services import Services
 
 TICK_SECONDS = 0.1
 FIRST_RETRY_SECONDS = 2.0
 LAST_RETRY_SECONDS = 300.0
+ALIVE_SECONDS = 10.0
 REMOTE = "remote"
 
 log = logging.getLogger(__name__)
@@ -101,9 +108,13 @@ class Worker:
         self._followers: tuple[Follower, ...] = (IndexFollower(services), PublishFollower(services))
         self._follow_retry = Retry(clock)
         self._sync_retry = Retry(clock)
+        self._notifier = Notifier(services, clock)
         self._seen: CommitId | None = None
         self._asked = -1
+        self._asked_to_follow = -1
+        self._alive_at = 0.0
         self._poll_at = 0.0
+        self._tidy_at = clock()
 
     def run(self) -> None:
         while not self._stop.is_set():
@@ -111,15 +122,30 @@ class Worker:
             self._stop.wait(TICK_SECONDS)
 
     def tick(self) -> None:
-        """One look: follows `main` if it moved, then meets the upstream if there is a reason to."""
-        tip = self._services.store.tip()
-        if tip != self._seen or self._follow_retry.is_due:
+        """One look: follows `main` if it moved, then meets the upstream if there is a reason to, then tells people."""
+        self._show_alive()
+        tip, asked = self._services.store.tip(), last_asked_to_follow(self._services.store)
+        if (tip, asked) != (self._seen, self._asked_to_follow) or self._follow_retry.is_due:
+            self._asked_to_follow = asked
             self._seen = tip
             failed = run_followers(self._services.store, self._followers, self._services.failures)
             self._follow_retry.failed() if failed else self._follow_retry.succeeded()
         transport = self._services.transport
         if transport is not None and self._has_reason(transport, tip):
             self._meet(transport)
+        self._notifier.tick()
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Once an hour, and at the start."""
+        if self._clock() >= self._tidy_at:
+            self._tidy_at = self._clock() + EVERY_SECONDS
+            tidy(self._services.people, utc_now())
+
+    def _show_alive(self) -> None:
+        if self._clock() >= self._alive_at:
+            self._alive_at = self._clock() + ALIVE_SECONDS
+            show_alive(self._services.store)
 
     def _has_reason(self, transport: Transport, tip: CommitId | None) -> bool:
         asked = last_asked(self._services.store)
@@ -130,17 +156,40 @@ class Worker:
 
     def _meet(self, transport: Transport) -> None:
         self._poll_at = self._clock() + self._services.settings.poll_seconds
+        waiting = self._find_waiting()
         try:
             synced = sync(self._services.store, transport)
         except FestaError as failed:
             self._sync_retry.failed()
             tip = self._services.store.tip() or CommitId("0" * 40)
-            count = self._services.failures.record(REMOTE, tip, None, str(failed))
+            count = self._services.failures.record(
+                REMOTE, tip, None, f"{type(failed).__name__}: {getattr(failed, 'detail', '')}"
+            )
             log.warning("the upstream (failure %d): %s", count, failed)
+            self._note_outcome(waiting, f"failed {getattr(failed, 'detail', '') or type(failed).__name__}", None)
             return
         self._sync_retry.succeeded()
         self._services.failures.clear(REMOTE, [None])
+        self._note_outcome(waiting, f"taken_in {synced.pushed}" if synced.changes else "no_news", utc_now())
         _tell(synced)
+
+    def _find_waiting(self) -> list[int]:
+        """Deliveries that this meeting answers. The database may be away, and the upstream is met all the same."""
+        try:
+            with self._services.people.read() as session:
+                return list_waiting(session)
+        except Exception:
+            log.exception("deliveries")
+            return []
+
+    def _note_outcome(self, deliveries: list[int], outcome: str, handled: datetime | None) -> None:
+        if not deliveries:
+            return
+        try:
+            with self._services.people.write() as session:
+                note_outcome(session, deliveries, outcome, handled)
+        except Exception:  # as above
+            log.exception("the outcome of deliveries")
 
 
 def _tell(synced: Synced) -> None:

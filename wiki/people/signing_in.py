@@ -112,6 +112,16 @@ def sign_out(database: Database, session_id: str) -> None:
         session.execute(delete(SignIn).where(SignIn.key == digest(session_id)))
 
 
+def end_sign_in(session: Session, account_id: int, key: str) -> None:
+    """Ends the sign-in of this account that `list_sessions` shows with `key`; nothing happens when it has no such one."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.key == key))
+
+
+def end_others(session: Session, account_id: int, session_id: str) -> None:
+    """Ends every sign-in of this account but the one that this is asked from."""
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.key != digest(session_id)))
+
+
 def list_sessions(session: Session, account: Account, now: datetime) -> list[SignIn]:
     """Where this account is signed in, the last seen first."""
     current = (SignIn.account_id == account.id, SignIn.epoch == account.session_epoch, SignIn.expires > now)

@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web_client import Web
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    with Web.open(tmp_path) as web:
+        yield web
+
+
+@pytest.fixture
+def new_web(tmp_path: Path) -> Iterator[Web]:
+    """A wiki as its first start finds it, without accounts."""
+    with Web.open(tmp_path, people=False) as web:
+        yield web
