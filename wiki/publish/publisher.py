@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Protocol
@@ -145,26 +146,39 @@ class Publisher:
         """Complete releases, newest first."""
         return self._releases.list()
 
+    def is_held(self) -> bool:
+        """Whether publishing waits, after a rollback, until an organiser resumes it."""
+        return self._releases.is_held
+
+    def count_changes(self, most: int = 1_000) -> dict[int, int]:
+        """How many files of the site each release changed, by its number; one more than `most` says more than that."""
+        releases, site = self._releases.list(), self._releases.store
+        return {
+            new.number: sum(1 for _ in islice(site.diff_trees(old.tree, new.tree), most + 1))
+            for new, old in pairwise(releases)
+        }
+
     def warnings(self) -> list[Warning]:
         """What writers may want to mend on the site as it was published last: dead links, texts shown as source."""
         return self._record.warnings()
 
     def _publish(self, snapshot: Snapshot, everything: bool) -> Published:
         content = Content(snapshot, self._store, self._renderer, Everybody())
-        state = None if everything else self._usable_state(snapshot)
+        before = self._releases.newest()
+        state = None if everything or before is None else self._usable_state(snapshot)
         changed = set(snapshot.keys_changed_since(state.sequence)) if state else set()
         if state is None or SITE in changed:
+            content.read_all()
             outputs, base, anew = set(iter_outputs(snapshot)), NO_SITE, True
         else:
             outputs = plan(changed, self._news(changed, content), self._record)
             base, anew = state.tree, False
         later = set() if anew else self._large_reports(content, outputs)
         builder = Builder(content, read_site(self._store, snapshot.commit, self._url))
-        before = self._releases.newest()
         shown = before.tree if before else NO_SITE
         run = _Run(shown, base, [], [])
         self._build(run, builder, outputs - later)
-        release = self._release(run, snapshot, complete=not later)
+        release = self._release(run, snapshot, before, complete=not later)
         failures = self._bring(release)
         if later:
             self._build(run, builder, later)
@@ -179,9 +193,7 @@ class Publisher:
         state = self._record.state()
         if state is None or (state.epoch, state.version) != (snapshot.epoch, self._version):
             return None
-        if state.sequence > snapshot.sequence or self._releases.newest() is None:
-            return None
-        return state
+        return None if state.sequence > snapshot.sequence else state
 
     def _news(self, changed: set[str], content: Content) -> News:
         """Asks for what the changed keys only hint at."""
@@ -251,12 +263,11 @@ class Publisher:
         else:
             return None
         if before is None or before.id != named:
-            batch.add("blob", data)
+            batch.add("blob", data, named)
         return Entry(FILE_MODE, named)
 
-    def _release(self, run: _Run, snapshot: Snapshot, *, complete: bool) -> Release:
+    def _release(self, run: _Run, snapshot: Snapshot, newest: Release | None, *, complete: bool) -> Release:
         """The newest release if it shows this already, else a new one."""
-        newest = self._releases.newest()
         if complete and newest and newest.complete and newest.tree == run.tree:
             return self._releases.confirm(newest, snapshot.commit)
         subject = "Publish the site"
@@ -281,10 +292,13 @@ class Publisher:
         """Notes what the tree was made of. Killed before this, the next publish builds the same outputs again."""
         snapshot, record = content.snapshot, self._record
         with record.writing(anew=anew):
-            for made in run.made:
-                record.put(made)
-            for output in run.gone:
-                record.drop(output)
+            if anew:
+                record.put_first(run.made)
+            else:
+                for made in run.made:
+                    record.put(made)
+                for output in run.gone:
+                    record.drop(output)
             events = {event.name for event in snapshot.events()} if anew else names_of(changed, "event")
             for event in events:
                 record.put_turns(event, _turn_versions(content, event))

@@ -14,13 +14,14 @@ from wiki.core.store.model import CommitId, ObjectId
 from wiki.publish.outputs import Output
 
 VERSION = 1
-TABLES = """
+INPUTS_KEY = "CREATE INDEX inputs_key ON inputs (key)"
+TABLES = f"""
 CREATE TABLE state (
     one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT, sequence INTEGER, version TEXT, content TEXT, tree TEXT
 );
 CREATE TABLE outputs (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name));
 CREATE TABLE inputs (key TEXT NOT NULL, output INTEGER NOT NULL, PRIMARY KEY (output, key)) WITHOUT ROWID;
-CREATE INDEX inputs_key ON inputs (key);
+{INPUTS_KEY};
 CREATE TABLE turns (event TEXT NOT NULL, talk TEXT NOT NULL, version TEXT NOT NULL, PRIMARY KEY (event, talk)) WITHOUT ROWID;
 CREATE TABLE redirects (old TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX redirects_target ON redirects (target);
@@ -146,6 +147,22 @@ class Record:
             "INSERT INTO inputs (output, key) VALUES (?, ?)", [(number, key) for key in made.keys - before]
         )
         self._db.executemany("INSERT INTO warnings VALUES (?, ?, ?)", [(number, *warning) for warning in made.warnings])
+
+    def put_first(self, all_made: Iterable[Made]) -> None:
+        """Notes all outputs where none is noted yet: in `writing(anew=True)`. Half of what one by one would cost."""
+        numbered = list(enumerate(all_made, 1))
+        run = self._db.executemany
+        run("INSERT INTO outputs (id, kind, name) VALUES (?, ?, ?)", ((n, *made.output) for n, made in numbered))
+        self._db.execute("DROP INDEX inputs_key")  # to sort all keys once is cheaper than to find each its place
+        run(
+            "INSERT INTO inputs (output, key) VALUES (?, ?)",
+            ((n, key) for n, made in numbered for key in sorted(made.keys)),
+        )
+        self._db.execute(INPUTS_KEY)
+        run(
+            "INSERT INTO warnings VALUES (?, ?, ?)",
+            ((n, *warning) for n, made in numbered for warning in made.warnings),
+        )
 
     def drop(self, output: Output) -> None:
         row = self._db.execute("SELECT id FROM outputs WHERE kind = ? AND name = ?", output).fetchone()

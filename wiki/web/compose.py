@@ -65,7 +65,7 @@ class Composer:
         language = page.language if page else None
         shown = interface_language(language or self.language)
         return Composed("front", language, None, {
-            "events": [(event, self._places.page(event.name), self.days(event, shown)) for event in self._reading.events()],
+            "events": [(event, self._places.page(event.name), self._places.report(event.name), self.days(event, shown)) for event in self._reading.events()],
             "text": self.html(page, TOP, 1) if page else None,
         })  # fmt: skip
 

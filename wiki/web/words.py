@@ -1,9 +1,11 @@
 """Sentences, dates and numbers of all pages: gettext catalogues with the English sentences as keys, and CLDR by Babel."""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -13,6 +15,7 @@ from markupsafe import Markup
 CATALOGUES = Path(__file__).parent / "translations"
 LANGUAGES = ("en", "ja")
 DEFAULT = "en"
+EMPTY: Mapping[str, object] = MappingProxyType({})
 
 
 @lru_cache(maxsize=8)
@@ -32,6 +35,7 @@ class Speaker:
     def __init__(self, catalogue: NullTranslations) -> None:
         self._catalogue = catalogue
         self._one: dict[str, Markup] = {}
+        self._counted = lru_cache(maxsize=4096)(self._count)
 
     def one(self, message: str, **values: object) -> Markup:
         """The sentence, with `values` escaped and filled in."""
@@ -42,6 +46,9 @@ class Speaker:
 
     def count(self, one: str, many: str, num: int, **values: object) -> Markup:
         """The sentence for a number, which it may name as `%(num)s`."""
+        return self._count(one, many, num, values) if values else self._counted(one, many, num)
+
+    def _count(self, one: str, many: str, num: int, values: Mapping[str, object] = EMPTY) -> Markup:
         text = Markup(self._catalogue.ngettext(one, many, num))  # noqa: S704 - ours, from a template
         return text % {"num": num, **values}
 

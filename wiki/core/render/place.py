@@ -7,17 +7,17 @@ that could run a script.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from wiki.core.render.body import FILE, HEADING, ID, MARK_END, MARK_START, PERSON, Body, Slot
 
-_SLOT = re.compile(
-    f'(?:(href|src|id)="{MARK_START}([0-9]+){MARK_END}"|{MARK_START}([0-9]+){MARK_END}|<(/?)h([1-6])(?=[ >]))'
-)
+_HEADING = re.compile("</?h[1-6](?=[ >])")
 _HARMLESS = re.compile(r"(?:https?:|mailto:|[^\x00-\x1f:\\]*(?:$|[/?#]))", re.IGNORECASE)
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPED = re.compile("[&<>\"']")
+_ATTRIBUTES = tuple((name, f'{name}="') for name in ("id", "href", "src"))
 
 
 class SafeHtml(Markup):
@@ -54,48 +54,88 @@ def assemble(body: Body, place: Place) -> SafeHtml:
 
     A link to what is missing has the class `missing`. Raises only what `place.resolve` raises.
     """
-    slots = body.slots
-    links: dict[Slot, Link] = {}
+    html = _shifted(body.html, place.heading_shift) if place.heading_shift else body.html
+    first, *rest = html.split(MARK_START)
+    if not rest:
+        return SafeHtml(html)
+    filled = _Filled(place)
+    parts, before = [], first
+    for piece in rest:  # each begins with the number of a slot
+        number, end, after = piece.partition(MARK_END)
+        if not end or not (number.isascii() and number.isdigit()):
+            parts.append(before + MARK_START)
+            before = piece
+            continue
+        slot = _slot_at(body.slots, number)
+        attribute = _attribute_at_end(before) if after.startswith('"') else None
+        if attribute:
+            name, start = attribute
+            before, after = before[: -len(start)], after[1:]
+            parts += (before, filled.attribute(name, slot) if slot else "")
+        else:
+            parts += (before, filled.text(slot) if slot else "")
+        before = after
+    parts.append(before)
+    return SafeHtml("".join(parts))
 
-    def link_of(slot: Slot) -> Link:
-        link = links.get(slot)
+
+class _Filled:
+    """What stands for the slots of one body; the place is asked once for each."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._links: dict[Slot, Link] = {}
+
+    def text(self, slot: Slot) -> str:
+        if slot.text is not None:
+            return _escape(slot.text)
+        if slot.kind in (HEADING, ID):
+            return _escape(slot.target)
+        text = self._link(slot).text
+        if text is None:
+            text = f"@{slot.target}" if slot.kind == PERSON else slot.target
+        return _escape(text)
+
+    def attribute(self, name: str, slot: Slot) -> str:
+        """The whole attribute, with others that the link brings along."""
+        if name == "id":
+            return f'id="{_escape(self._place.id_prefix + slot.target)}"'
+        if slot.kind in (HEADING, ID):
+            return f'{name}="#{_escape(self._place.id_prefix + slot.target)}"'
+        return _attributes(name, slot, self._link(slot))
+
+    def _link(self, slot: Slot) -> Link:
+        link = self._links.get(slot)
         if link is None:
-            link = links[slot] = place.resolve(slot.kind, slot.target, slot.text)
+            link = self._links[slot] = self._place.resolve(slot.kind, slot.target, slot.text)
         return link
 
-    def fill(found: re.Match[str]) -> str:
-        attribute, number, text_number, closing, level = found.groups()
-        if level is not None:
-            return f"<{closing}h{min(6, max(1, int(level) + place.heading_shift))}"
-        slot = _slot_at(slots, number or text_number)
-        if slot is None:
-            return ""
-        if attribute is None:
-            return _text(slot, link_of)
-        if attribute == "id":
-            return f'id="{_escape(place.id_prefix + slot.target)}"'
-        if slot.kind in (HEADING, ID):
-            return f'{attribute}="#{_escape(place.id_prefix + slot.target)}"'
-        return _attributes(attribute, slot, link_of(slot))
 
-    return SafeHtml(_SLOT.sub(fill, body.html))
+def _shifted(html: str, shift: int) -> str:
+    tags = _shifted_tags(shift)
+    return _HEADING.sub(lambda found: tags[found[0]], html)
+
+
+@lru_cache(maxsize=16)
+def _shifted_tags(shift: int) -> dict[str, str]:
+    """For each beginning of a heading's tag what it becomes."""
+    levels = {level: min(6, max(1, level + shift)) for level in range(1, 7)}
+    return {f"<{end}h{level}": f"<{end}h{new}" for end in ("", "/") for level, new in levels.items()}
+
+
+def _attribute_at_end(html: str) -> tuple[str, str] | None:
+    """The attribute whose value begins where `html` ends: its name, and how it is written."""
+    if html.endswith('="'):
+        for attribute in _ATTRIBUTES:
+            if html.endswith(attribute[1]):
+                return attribute
+    return None
 
 
 def _slot_at(slots: tuple[Slot, ...], number: str) -> Slot | None:
     """None for a number that no slot has: such a mark was not made by us, so it shows nothing."""
     index = int(number) if len(number) < 8 else len(slots)
     return slots[index] if index < len(slots) else None
-
-
-def _text(slot: Slot, link_of: Callable[[Slot], Link]) -> str:
-    if slot.text is not None:
-        return _escape(slot.text)
-    if slot.kind in (HEADING, ID):
-        return _escape(slot.target)
-    text = link_of(slot).text
-    if text is None:
-        text = f"@{slot.target}" if slot.kind == PERSON else slot.target
-    return _escape(text)
 
 
 def _attributes(attribute: str, slot: Slot, link: Link) -> str:
