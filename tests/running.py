@@ -15,37 +15,42 @@ PATIENCE = 60.0
 
 
 class RunningWiki:
-    """The server over `folder`/data, on one port for all its life. What it prints is in `folder`/serve.log."""
+    """The wiki over `folder`/data: one server with its worker, or several servers and a worker of their own.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    Each server keeps its port for all its life. What they print is in `folder`/serve.log.
+    """
+
+    def __init__(self, folder: Path, *, webs: int = 1, **settings: str) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
-        self._environment = environment(self.data, PORT=str(self.port), **settings)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.ports = [free_port() for _ in range(webs)]
+        self.port = self.ports[0]
+        self.bases = [f"http://127.0.0.1:{port}" for port in self.ports]
+        self.base = self.bases[0]
+        how = {} if webs == 1 else {"FESTA_WORKER": "external"}
+        self._environment = environment(self.data, **how, **settings)
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
-        with (self.folder / "serve.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "wiki", "serve"],
-                env=self._environment,
-                start_new_session=True,
-                stdout=log,
-                stderr=log,
-            )
-        deadline = time.monotonic() + PATIENCE
-        while get(self.port, "/-/healthz")[0] != 200:
-            assert self._process.poll() is None, self.printed
-            assert time.monotonic() < deadline, self.printed
-            time.sleep(0.02)
+        for port in self.ports:
+            self._run(["serve"], PORT=str(port))
+            deadline = time.monotonic() + PATIENCE
+            while get(port, "/-/healthz")[0] != 200:
+                assert self._processes[-1].poll() is None, self.printed
+                assert time.monotonic() < deadline, self.printed
+                time.sleep(0.02)
+        if len(self.ports) > 1:
+            self._run(["worker"])
 
     def kill(self) -> None:
-        """Ends the server, its worker and its renderers at once, as a power cut does."""
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        """Ends the servers, the worker and the renderers at once, as a power cut does."""
+        for process in self._processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        for process in self._processes:
+            process.wait()
+        self._processes.clear()
 
     @property
     def printed(self) -> str:
@@ -66,3 +71,12 @@ class RunningWiki:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def _run(self, arguments: list[str], **settings: str) -> None:
+        with (self.folder / "serve.log").open("ab") as log:
+            self._processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "wiki", *arguments],
+                    env=self._environment | settings, start_new_session=True, stdout=log, stderr=log,
+                )
+            )  # fmt: skip

@@ -35,14 +35,14 @@ TALK = "---\ntitle: トーク{number}\nstart: '1{number}:00'\n---\n\n## はじ�
 class Evening:
     """The wiki, its upstream, and what everybody was told is saved."""
 
-    def __init__(self, folder: Path, people: int, phones: int, saves: int) -> None:
+    def __init__(self, folder: Path, people: int, phones: int, saves: int, webs: int) -> None:
         self.folder = folder
         self.saves = saves
         self.names = [f"p{number}" for number in range(people)]
         self.phones = [f"phone{number}" for number in range(phones)]
         self.upstream = make_upstream(folder)
         self.wiki = RunningWiki(
-            folder, FESTA_REMOTE=str(self.upstream), FESTA_ALLOW_FILE_REMOTE="1", FESTA_WEBHOOK_SECRET=SECRET, FESTA_POLL_SECONDS="86400",
+            folder, webs=webs, FESTA_REMOTE=str(self.upstream), FESTA_ALLOW_FILE_REMOTE="1", FESTA_WEBHOOK_SECRET=SECRET, FESTA_POLL_SECONDS="86400",
         )  # fmt: skip
         self.told: list[tuple[str, str]] = []  # line, author
         self.pushed: list[str] = []
@@ -87,7 +87,7 @@ class Evening:
         """One person with a form."""
         chance = random.Random(SEED + number)
         name = self.names[number]
-        person = FormPerson(self.wiki.base, name, PASSWORD)
+        person = FormPerson(self.wiki.bases[number % len(self.wiki.bases)], name, PASSWORD)
         person.sign_in()
         self.arrived.wait()
         for turn in range(self.saves):
@@ -268,9 +268,9 @@ def blamed(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
-def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts: int) -> None:
+def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts: int, webs: int) -> None:
     print(f"FESTA_SEED={SEED}")
-    evening = Evening(tmp_path, people, phones, saves)
+    evening = Evening(tmp_path, people, phones, saves, webs)
     evening.begin()
     try:
         threads = [evening.guard(lambda number=number: evening.write(number)) for number in range(people)]  # type: ignore[misc]
@@ -319,10 +319,11 @@ def report(evening: Evening) -> None:
     assert git(evening.wiki.data / "content.git", "fsck", "--no-dangling").strip() == ""
 
 
-def test_evening_of_four_people_and_a_phone(tmp_path: Path) -> None:
-    check_evening(tmp_path, people=4, phones=1, saves=5, restarts=1)
+def test_evening_of_four_people_and_a_phone_with_two_servers(tmp_path: Path) -> None:
+    check_evening(tmp_path, people=4, phones=1, saves=4, restarts=1, webs=2)
 
 
 @pytest.mark.long
-def test_evening_of_twenty_people(tmp_path: Path) -> None:
-    check_evening(tmp_path, people=16, phones=4, saves=12, restarts=3)
+@pytest.mark.parametrize("webs", [1, 2])
+def test_evening_of_twenty_people(tmp_path: Path, webs: int) -> None:
+    check_evening(tmp_path, people=16, phones=4, saves=12, restarts=3, webs=webs)

@@ -50,16 +50,20 @@
     form.before(note);
   }
 
-  let timer = 0;
-  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 300); });
-  addEventListener("pagehide", () => { if (!sending) { clearTimeout(timer); keep(); } });
+  // The first key is kept at once and the others at most three times a second; phones end a page without a further word.
+  let timer = 0, waits = false;
+  const kept = () => { timer = 0; if (waits) typed(); };
+  const typed = () => { if (timer) { waits = true; return; } waits = false; keep(); timer = setTimeout(kept, 300); };
+  const last = () => { if (!sending && (waits || timer)) keep(); };
+  field.addEventListener("input", typed);
+  addEventListener("pagehide", last);
+  addEventListener("visibilitychange", last);
 
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (button && button.value === "preview" && !say.joining) { event.preventDefault(); preview(); return; }
     if (sending) { event.preventDefault(); return; }
     event.preventDefault();
-    clearTimeout(timer);
     keep();
     send(button, 1000);
   });
