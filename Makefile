@@ -1,12 +1,12 @@
 # make run    the wiki at http://127.0.0.1:8000   (PORT and FESTA_DATA choose others)
 # make test   all checks and tests; installs what they need
-# make test-all   the long random rounds too      make bench   figures, one JSON line each
+# make test-all   the long random rounds too      make bench   figures, one JSON line each (SIZE=small: in a third of the time)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test test-all check bench setup format translations
+.PHONY: run test test-all check bench setup format translations screenshots
 
 run: $(VENV)/.run
 	@exec $(BIN)/python -m wiki serve
@@ -25,11 +25,14 @@ check: $(VENV)/.dev
 	$(BIN)/python -m tools.translations check
 
 bench: $(VENV)/.dev
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(SIZE)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+screenshots: setup
+	$(BIN)/python -m tools.screenshots
 
 translations: $(VENV)/.dev
 	$(BIN)/python -m tools.translations update
