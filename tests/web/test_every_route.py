@@ -1,0 +1,88 @@
+"""What holds for every route there is, so that a new one cannot forget it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.routing import Rule
+
+from tests.web_client import Web
+
+VALUES = {
+    "name": "hello-festa", "provider": "github", "token": "x", "code": "x", "handle": "alice", "number": 1, "n": 1, "id": 1,
+    "path": "hello-festa", "release": 1, "item": 1, "key": "x", "session": "x", "sign_in": "x", "delivery": 1,
+    "token_id": 1, "invitation": 1, "version": "ours", "part": "details",
+}  # fmt: skip
+OPEN_TO_ALL = {
+    "web.healthz", "web.style", "web.static", "web.choose_language", "publish.site", "publish.file", "accounts.login",
+    "accounts.setup", "accounts.invite", "hooks.receive",
+}  # fmt: skip
+"""They tell nothing of the content, or (the published site) are meant for everybody."""
+SIGNED = ("hooks.", "api")
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    with Web.open(tmp_path, FESTA_OPEN_TO="members") as web:
+        yield web
+
+
+def rules(web: Web, method: str) -> list[tuple[Rule, str]]:
+    """Every rule for a method, with an address of it."""
+    found = []
+    with web.app.test_request_context():
+        for rule in web.app.url_map.iter_rules():
+            if method in (rule.methods or ()):
+                values = {argument: VALUES[argument] for argument in rule.arguments}
+                adapter = web.app.create_url_adapter(None) or web.app.url_map.bind("localhost")
+                found.append((rule, adapter.build(rule.endpoint, values, method=method)))
+    return found
+
+
+def test_strangers_read_nothing_of_a_members_wiki(web: Web) -> None:
+    client = web.client()
+    read = []
+    for rule, address in rules(web, "GET"):
+        with client.get(address) as answer:
+            if rule.endpoint not in OPEN_TO_ALL and answer.status_code < 300:
+                read.append((rule.endpoint, address, answer.status_code))
+
+    assert read == []
+
+
+def test_no_form_does_anything_without_a_token(web: Web) -> None:
+    client = web.client("mori")
+    before = web.services.store.tip()
+    done = []
+    for rule, address in rules(web, "POST"):
+        if not rule.endpoint.startswith(SIGNED):
+            answer = client.post(address, data={"text": "x", "to": "y", "username": "mori", "password": "z"})
+            if answer.status_code not in (400, 401, 403, 404, 409):
+                done.append((rule.endpoint, address, answer.status_code))
+
+    assert done == []
+    assert web.services.store.tip() == before
+
+
+def test_every_page_has_its_policy_and_no_page_has_inline_script_or_style(web: Web) -> None:
+    client = web.client("mori", language="ja")
+    for _rule, address in rules(web, "GET"):
+        with client.get(address) as answer:
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"], address
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+            if answer.mimetype == "text/html" and "/-/site/" not in address:
+                assert "style=" not in answer.text, address
+                assert "<script>" not in answer.text, address
+                assert "onclick" not in answer.text, address
+
+
+@pytest.mark.parametrize("handle", ["charlie", "alice", "lena", "mori"])
+def test_no_get_of_anybody_is_an_error_of_ours(web: Web, handle: str) -> None:
+    client = web.client(handle)
+    broken = []
+    for rule, address in rules(web, "GET"):
+        with client.get(address) as answer:
+            if answer.status_code >= 500:
+                broken.append((rule.endpoint, address, answer.status_code))
+
+    assert broken == []
