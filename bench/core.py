@@ -1,11 +1,12 @@
 """Figures of the library: saving, merging, rendering, on a corpus of any size."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-from bench.corpus import make_corpus, notes
+from bench.answers import Answers
+from bench.corpus import HOT_PAGE, make_corpus, notes
 from bench.measure import cpu_ms, note, report
 from wiki.core.index.index import Index
 from wiki.core.index.snapshot import Snapshot
@@ -26,9 +27,10 @@ WRITER = Person("Bench", "bench@users.noreply.localhost")
 PAGES = ("big/talk-5", "notes/note-10", "event-3/talk-2", "notes/note-200")
 
 
-def run(scale: float) -> None:
-    """Prints the figures, scaled to the reference machine by `scale`."""
-    for pages, commits in SIZES:
+def run(scale: float, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """Prints the figures for each size (pages, commits), scaled to the reference machine by `scale`."""
+    answers = Answers()
+    for pages, commits in sizes:
         with tempfile.TemporaryDirectory(prefix="festa-bench-") as folder:
             note(f"making {pages} pages, {commits} commits")
             store = Store.create(Path(folder) / "content.git")
@@ -36,6 +38,8 @@ def run(scale: float) -> None:
             bench_save(store, pages, commits, scale)
             bench_followers(store, Path(folder), pages, commits, scale)
             store.close()
+            answers.run(Path(folder), pages, commits)
+    answers.report_growth()
     bench_merge(scale)
     bench_render(scale)
 
@@ -92,7 +96,7 @@ def bench_queries(index: Index, scale: float, facts: dict[str, int]) -> None:
         return cpu_ms(once, 300)
 
     questions: dict[str, Callable[[Snapshot], object]] = {
-        "history of the hot page, query": lambda snapshot: snapshot.revisions("big/talk-2"),
+        "history of the hot page, query": lambda snapshot: snapshot.revisions(HOT_PAGE),
         "history of the large event, query": lambda snapshot: snapshot.event_revisions("big"),
         "recent changes, query": lambda snapshot: snapshot.recent(),
         "talks of the large event, query": lambda snapshot: snapshot.talks("big"),

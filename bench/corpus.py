@@ -24,6 +24,7 @@ EVENT_TALKS = 40
 BIG_EVENT = 500
 FLAT_FOLDER = 1_000
 HOT_REVISIONS = 300
+HOT_PAGE = "big/talk-1"
 START = 1_400_000_000
 
 
@@ -88,7 +89,7 @@ def stream(pages: int, commits: int, seed: int) -> Iterator[bytes]:
     chunk = max(1, pages // 200)
     paths = list(texts)
     first = [paths[start : start + chunk] for start in range(0, len(paths), chunk)]
-    hot = paths[3]
+    hot = f"{HOT_PAGE}.md"
     later = max(0, commits - len(first))
     hot_at = set(chance.sample(range(later), min(HOT_REVISIONS, later)))
     for number in range(len(first) + later):

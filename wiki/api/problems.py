@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from wiki.core import errors
 from wiki.core.errors import FestaError
+from wiki.core.remote.errors import NotUpstream
 from wiki.people.errors import NotAllowed
 
 PREFIX = "/-/api/"
@@ -25,6 +26,10 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.BaseMissing: (428, "Say which commit the edit began from"),
     errors.TextTooLarge: (413, "The text is too large"),
     errors.RefLocked: (503, "Another program holds the branch; try again"),
+    NotUpstream: (
+        503,
+        "It is saved here as `commit`, but the upstream does not have it yet; send it again on that base",
+    ),
     NotAllowed: (403, "This is not allowed with this account"),
 }
 

@@ -116,6 +116,7 @@ class _Reader:
         Raises PageNotFound, also for what is no regular file and what this visitor does not see; RevisionNotFound.
         """
         page = view.reading.page(name)
+        view.reading.keys.update((f"text:{name}", f"history:{name}"))
         tip = view.snapshot.commit
         if revision:
             commit = check_commit(self._store, tip, revision)

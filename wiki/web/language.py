@@ -1,5 +1,7 @@
 """The language of the interface: chosen once, else that of the account, else the browser's, else the site's."""
 
+from functools import lru_cache
+
 from flask import Flask, g, request
 from flask_babel import Babel
 from markupsafe import Markup
@@ -12,6 +14,7 @@ from wiki.web.words import DEFAULT, LANGUAGES, interface_language, speaker
 COOKIE = "festa_language"
 NAMES = {"en": "English", "ja": "日本語"}
 """What each language calls itself."""
+LONGEST_HEADER = 200
 
 
 def speak_languages(app: Flask) -> None:
@@ -34,6 +37,11 @@ def visitor_language() -> str:
 
 def best_language(header: str) -> str:
     """The language that an Accept-Language header likes best of those there are."""
+    return _best_language(header[:LONGEST_HEADER])  # no browser sends more, and what is long is not worth keeping
+
+
+@lru_cache(maxsize=1024)
+def _best_language(header: str) -> str:
     if not header:
         return DEFAULT
     accepted = parse_accept_header(header, LanguageAccept)

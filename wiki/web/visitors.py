@@ -24,6 +24,7 @@ from wiki.people.passwords import Passwords
 from wiki.people.permissions import STRANGER, Action, may, require
 from wiki.people.who import Contributor, Who
 from wiki.web.services import Services
+from wiki.web.session_cookie import SessionCookies
 
 COOKIE = "festa_session"
 KEY_FILE = "secret_key"
@@ -52,6 +53,7 @@ def know_visitors(app: Flask, services: Services) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=signing_in.LASTS + timedelta(days=1),  # the sign-in itself ends first
     )
+    app.session_interface = SessionCookies(app)
     manager = LoginManager(app)
     manager.session_protection = None  # a phone changes its network in the middle of a talk
 
@@ -84,15 +86,17 @@ def read_secret_key(folder: Path) -> str:
 
 def visitor() -> Who:
     """Whoever makes this request."""
-    if COOKIE not in request.cookies and not current_user_is_set():
+    who: Who | None = g.get("visitor")
+    if who is None:  # a page asks a dozen times
+        who = g.visitor = _find_visitor()
+    return who
+
+
+def _find_visitor() -> Who:
+    if COOKIE not in request.cookies:
         return STRANGER  # spares strangers the work of finding out that they are
     user = current_user._get_current_object()
     return user.who if isinstance(user, SignedIn) else STRANGER
-
-
-def current_user_is_set() -> bool:
-    """Whether somebody signed in during this very request."""
-    return "_login_user" in g
 
 
 def contributor() -> Contributor | None:
@@ -116,6 +120,7 @@ def begin_session(session_id: str, who: Contributor) -> None:
     session.clear()  # what a stranger's session held, a CSRF token above all, is not taken along
     session.permanent = True
     login_user(SignedIn(session_id, who))
+    g.visitor = who
 
 
 def sign_in_visitor(handle: str, password: str) -> Contributor:
@@ -143,3 +148,4 @@ def end_session() -> None:
     if isinstance(user, SignedIn):
         signing_in.sign_out(g.services.people, user.session_id)
     logout_user()
+    g.visitor = STRANGER
