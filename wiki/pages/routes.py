@@ -155,6 +155,7 @@ def _fill(view: View, composed: Composed, **values: Any) -> Response:
         f"shown/{composed.template}.html",
         title=composed.title,
         text_language=composed.language or view.composer.language,
+        site=view.site,
         **composed.values,
         **values,
     )

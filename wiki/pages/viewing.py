@@ -16,6 +16,7 @@ from wiki.web.inputs import offer_inputs
 from wiki.web.reading import Content, Reading, Turns
 from wiki.web.services import Services
 from wiki.web.show import current_site
+from wiki.web.site import Site
 from wiki.web.visitors import is_allowed
 
 KEPT_PROGRAMMES = 64
@@ -37,6 +38,7 @@ class View:
     reading: Reading
     composer: Composer
     sees_all: bool
+    site: Site
 
     def recent_changes(self, most: int) -> list[RecentChange]:
         """The newest revision of each of the pages changed last, of those that this visitor sees."""
@@ -90,5 +92,7 @@ class Views:
             reading = Reading(content)
             site = current_site(self._services, snapshot.commit)
             reading.keys.add("site")
-            yield View(snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name), sees_all)
+            yield View(
+                snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name), sees_all, site
+            )
             offer_inputs(snapshot, reading.keys)

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from wiki.people.accounts import find_account
@@ -16,7 +16,7 @@ from wiki.people.attempts import count_attempt, forgive_attempt, limits_for
 from wiki.people.codes import Draw, digest, new_code
 from wiki.people.database import Database
 from wiki.people.errors import SignInRefused
-from wiki.people.models import Account, Attempts, SignIn
+from wiki.people.models import Account, Attempts, Notice, SignIn
 from wiki.people.passwords import Passwords
 from wiki.people.who import Contributor
 
@@ -34,6 +34,11 @@ _FIND = (
         Account.language,
         Account.email,
         Account.email_in_commits,
+        select(func.count())
+        .where(Notice.account_id == Account.id, Notice.read.is_(None))
+        .correlate(Account)
+        .scalar_subquery()
+        .label("unread"),
     )
     .join(Account, Account.id == SignIn.account_id)
     .where(SignIn.key == bindparam("key"), SignIn.epoch == Account.session_epoch, Account.disabled.is_(None))
@@ -103,7 +108,7 @@ def find_session(database: Database, session_id: str, now: datetime) -> Contribu
         with database.write() as session:
             session.execute(update(SignIn).where(SignIn.key == key).values(seen=now, expires=now + LASTS))
     commit_email = row.email if row.email_in_commits else None
-    return Contributor(row.id, row.handle, row.name, row.role, row.language, commit_email)
+    return Contributor(row.id, row.handle, row.name, row.role, row.language, commit_email, row.unread)
 
 
 def sign_out(database: Database, session_id: str) -> None:

@@ -16,8 +16,10 @@ class Role(StrEnum):
 
     def includes(self, other: "Role") -> bool:
         """Whether this role may all that `other` may."""
-        order = list(Role)
-        return order.index(self) >= order.index(other)
+        return _RANKS[self] >= _RANKS[other]
+
+
+_RANKS = {role: rank for rank, role in enumerate(Role)}
 
 
 class LinkKind(StrEnum):
@@ -34,7 +36,8 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """An account, as those who act on its behalf need it. `commit_email` is the real address it chose for commits."""
+    """An account, as those who act on its behalf need it. `commit_email` is the real address it chose for commits,
+    `unread` the number of its notices that wait, where that was asked for."""
 
     id: int
     handle: str
@@ -42,6 +45,7 @@ class Contributor:
     role: Role
     language: str | None = None
     commit_email: str | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

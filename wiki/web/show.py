@@ -10,21 +10,18 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, g, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import bindparam, func, select
 
 from wiki.core.store.model import CommitId
-from wiki.people.models import Notice
-from wiki.people.permissions import Action
-from wiki.people.who import Contributor
+from wiki.people.permissions import Action, may
+from wiki.people.who import Contributor, Who
 from wiki.web.language import NAMES, visitor_language
 from wiki.web.services import Services
 from wiki.web.site import FILE, Site, read_site
 from wiki.web.templating import make_environment
 from wiki.web.troubles import count_troubles
-from wiki.web.visitors import contributor, is_allowed
+from wiki.web.visitors import visitor
 from wiki.web.words import LANGUAGES
 
-_UNREAD = select(func.count()).where(Notice.account_id == bindparam("account"), Notice.read.is_(None))
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -35,14 +32,15 @@ class Frame:
     services: Services
     language: str
     here: str
+    visitor: Who
 
-    @property
+    @cached_property
     def who(self) -> Contributor | None:
-        return contributor()
+        return self.visitor if isinstance(self.visitor, Contributor) else None
 
     def may(self, action: str, page: str | None = None) -> bool:
         """Whether the visitor may do what a permissions.Action names; for links and buttons. Routes ask again."""
-        return is_allowed(Action(action), page)
+        return may(self.visitor, Action(action), open_to=self.services.settings.open_to, page=page)
 
     def page(self, name: str) -> str:
         """The address of a page."""
@@ -56,12 +54,10 @@ class Frame:
         """What the request before this one wanted to say: kind (`note` or `warn`) and sentence."""
         return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True)) if self.who else []
 
-    @cached_property
+    @property
     def unread(self) -> int:
         """How many notices wait for the visitor."""
-        who = self.who
-        row = self.services.people.find_row(_UNREAD, {"account": who.id}) if who else None
-        return int(row[0]) if row else 0
+        return self.who.unread if self.who else 0
 
     @cached_property
     def troubles(self) -> int:
@@ -83,22 +79,26 @@ class Frame:
 
     def static(self, name: str) -> str:
         """The address of a file of wiki/static, which changes with the file."""
-        return f"/-/static/{name}?v={static_version(name)}"
+        return static_address(name)
 
 
 def show(template: str, *, status: int = 200, **values: Any) -> Response:
-    """Answers with a template of templates/, in the visitor's language."""
+    """Answers with a template of templates/, in the visitor's language.
+
+    `site` among the values spares looking for the newest `site.yml`.
+    """
     services: Services = g.services
     language = visitor_language()
-    frame = Frame(services, language, request.full_path.rstrip("?") if request.method == "GET" else request.path)
-    site = current_site(services)
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    frame = Frame(services, language, here, visitor())
+    site = None if "site" in values else current_site(services)
     shared = {
         "wiki": frame, "site": site, "root": "/", "home": "/", "language": language, "text_language": language,
         "title": None, "canonical": None, "current": None,
     }  # fmt: skip
     html = make_environment(language).get_template(template).render({**shared, **values})
     response = Response(html, status, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache, private" if contributor() else "no-cache"
+    response.headers["Cache-Control"] = "no-cache, private" if frame.who else "no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
     return response
 
@@ -115,9 +115,16 @@ def login_address(here: str) -> str:
     return f"/-/login?{urlencode({'next': here})}" if here not in ("", "/") else "/-/login"
 
 
+@lru_cache(maxsize=10_000)
 def page_address(name: str) -> str:
     """The wiki's address of a page."""
     return "/" if name == "index" else f"/{quote(name)}"
+
+
+@lru_cache(maxsize=64)
+def static_address(name: str) -> str:
+    """The address of a file of wiki/static, which changes with the file."""
+    return f"/-/static/{name}?v={static_version(name)}"
 
 
 @lru_cache(maxsize=64)
