@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from wiki.accounts.routes import make_blueprint as accounts_blueprint
@@ -35,6 +34,7 @@ from wiki.publish.routes import make_releases_blueprint as releases_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
 from wiki.status.routes import make_blueprint as status_blueprint
 from wiki.web.acknowledging import Acknowledging
+from wiki.web.bridge import Bridge
 from wiki.web.csrf import protect_forms
 from wiki.web.errors import answer_errors
 from wiki.web.kept_answers import KeptAnswers
@@ -122,7 +122,7 @@ def create_app(services: Services) -> Flask:
 
 def make_asgi(services: Services) -> Any:
     """What an asynchronous server runs: the Flask program on threads of its own, behind what it answered to strangers."""
-    program: Any = WSGIMiddleware(create_app(services), workers=THREADS)  # type: ignore[arg-type]  # a narrower environ
+    program: Any = Bridge(create_app(services), workers=THREADS)  # type: ignore[arg-type]  # a narrower environ
     return KeptAnswers(program, services.store, services.index) if services.settings.open_to == "all" else program
 
 

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from a2wsgi import WSGIMiddleware
-
 from tests.web_client import Web
+from wiki.web.bridge import Bridge
 from wiki.web.kept_answers import KeptAnswers
 
 CHANGING = frozenset({"etag", "vary", "date", "content-length"})
@@ -80,7 +79,7 @@ class Asking:
 
 @contextmanager
 def ask_strangers(web: Web, **limits: int) -> Iterator[Asking]:
-    program: Any = WSGIMiddleware(web.app, workers=4)  # type: ignore[arg-type]  # its environ is narrower
+    program: Any = Bridge(web.app, workers=4)  # type: ignore[arg-type]  # its environ is narrower
     passed: list[str] = []
 
     async def counting(scope: Any, receive: Any, send: Any) -> None:

@@ -396,7 +396,7 @@ def test_kept_answers_are_what_flask_answers_after_many_random_edits(web: Web, a
 
 def test_members_wiki_keeps_nothing(tmp_path: Path, make_asgi_of: Callable[[Web], object]) -> None:
     with Web.open(tmp_path, FESTA_OPEN_TO="members") as members:
-        assert type(make_asgi_of(members)).__name__ == "WSGIMiddleware"
+        assert type(make_asgi_of(members)).__name__ == "Bridge"
 
 
 @pytest.fixture
