@@ -18,14 +18,13 @@ from wiki.people.invitations import get_invitation
 from wiki.people.passwords import Passwords
 from wiki.people.permissions import Action
 from wiki.people.setup import has_accounts, is_setup_token
-from wiki.people.signing_in import Attempt, find_session, sign_in
 from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.language import COOKIE, visitor_language
 from wiki.web.language import gettext as _
 from wiki.web.routes import safe_next
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import begin_session, contributor, end_session, is_allowed
+from wiki.web.visitors import begin_session, contributor, end_session, is_allowed, shared_passwords, sign_in_visitor
 from wiki.web.words import N_, speaker
 
 EXPIRED = N_("This page was open for too long, so nothing was sent. Enter your password and send it once more.")
@@ -48,7 +47,7 @@ class Door:
 def make_blueprint(services: Services) -> Blueprint:
     """`/-/setup`, `/-/login`, `/-/logout`, `/-/invite`, `/-/account` and `/-/accounts`."""
     blueprint = Blueprint("accounts", __name__)
-    passwords = Passwords()
+    passwords = shared_passwords()
     blueprint.register_blueprint(own_blueprint(services, passwords))
     blueprint.register_blueprint(everyone_blueprint(services))
 
@@ -87,7 +86,7 @@ def make_blueprint(services: Services) -> Blueprint:
         if form_has_expired():
             return _show_login(services, goal, status=400, expired=True)
         try:
-            _sign_in(services, passwords)
+            _sign_in()
         except SignInRefused:
             return _show_login(services, goal, status=400, bad=_(REFUSED))
         except TooManyAttempts as refused:
@@ -105,24 +104,12 @@ def make_blueprint(services: Services) -> Blueprint:
     return blueprint
 
 
-def _sign_in(services: Services, passwords: Passwords) -> None:
+def _sign_in() -> None:
     """Raises SignInRefused or TooManyAttempts."""
-    now = utc_now()
-    attempt = Attempt(
-        handle=request.form.get("username", "").strip(),
-        password=request.form.get("password", ""),
-        address=request.remote_addr or "",
-        agent=shorten_agent(request.user_agent.string),
-    )
-    if not attempt.handle or not attempt.password:
+    handle, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    if not handle or not password:
         raise SignInRefused  # somebody slipped: no guess, so it is not counted
-    session_id = sign_in(services.people, passwords, attempt, now)
-    who = find_session(services.people, session_id, now)
-    if who is None:
-        raise SignInRefused
-    if contributor() is not None:
-        end_session()  # whoever was signed in here before
-    begin_session(session_id, who)
+    sign_in_visitor(handle, password, shorten_agent(request.user_agent.string))
 
 
 def _show_login(

@@ -238,7 +238,8 @@ class _Editor:
     def _sign_in(self) -> Contributor | None:
         """Signs in whoever filled in the fields for it, which the form has when the session had ended."""
         handle, password = request.form.get("username", ""), request.form.get("password", "")
-        return sign_in_visitor(handle, password) if handle and password else None
+        agent = request.user_agent.string
+        return sign_in_visitor(handle, password, agent) if handle and password else None
 
     def _tell(self, saved: Saved) -> None:
         if saved.change is None:

@@ -68,9 +68,10 @@ class Content:
     _contributors: dict[str, list[PersonShare]] = field(default_factory=dict)
 
     def read_all(self) -> None:
-        """Reads all pages at once, for who is going to ask for each of them."""
+        """Reads all pages and their writers at once, for who is going to ask for each of them."""
         for page in self.snapshot.iter_pages():
             self._pages[page.name] = page if self.audience.sees_page(page) else None
+        self._contributors.update(self.snapshot.iter_contributors())
 
     def find(self, name: str) -> PageRow | None:
         """The page of that name, if there is one for this audience."""

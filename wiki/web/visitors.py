@@ -123,15 +123,19 @@ def begin_session(session_id: str, who: Contributor) -> None:
     g.visitor = who
 
 
-def sign_in_visitor(handle: str, password: str) -> Contributor:
-    """Signs somebody in by password, for this request and the next. Raises SignInRefused or TooManyAttempts."""
-    services: Services = g.services
-    agent = request.headers.get("User-Agent", "")
+def sign_in_visitor(handle: str, password: str, agent: str = "") -> Contributor:
+    """Signs somebody in by password, for this request and the next; whoever was signed in here before no longer is.
+
+    `agent` is what the list of sign-ins calls this browser. Raises SignInRefused or TooManyAttempts.
+    """
+    people, now = g.services.people, utc_now()
     attempt = signing_in.Attempt(handle, password, request.remote_addr or "", agent)
-    session_id = signing_in.sign_in(services.people, shared_passwords(), attempt, utc_now())
-    who = signing_in.find_session(services.people, session_id, utc_now())
+    session_id = signing_in.sign_in(people, shared_passwords(), attempt, now)
+    who = signing_in.find_session(people, session_id, now)
     if who is None:  # disabled, or given another password, in this very moment
         raise SignInRefused
+    if contributor() is not None:
+        end_session()
     begin_session(session_id, who)
     return who
 

@@ -41,6 +41,8 @@ def side_commit(
 def seen(index: Index, names: Iterable[str]) -> dict[str, Any]:
     """Every answer to every question about these names."""
     with index.read() as snapshot:
+        writers = dict(snapshot.iter_contributors())
+        assert all(writers.get(page.name, []) == snapshot.contributors(page.name) for page in snapshot.iter_pages())
         return {
             "commit": snapshot.commit,
             "pages": list(snapshot.iter_pages()),

@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from wiki.core.index.rows import PersonShare
 
@@ -16,6 +18,16 @@ def of_lineage(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]
     return _together(db.execute(f"{_SELECT} WHERE s.lineage = ? GROUP BY p.id", (lineage,)))
 
 
+def of_all_pages(db: sqlite3.Connection) -> Iterator[tuple[str, list[PersonShare]]]:
+    """The people of each page, by its name; for who is going to ask for all of them."""
+    rows = db.execute(
+        "SELECT pages.name, p.name, p.email, p.handle, s.revisions, s.added FROM pages JOIN shares s ON s.lineage = pages.id"
+        " JOIN people p ON p.id = s.person ORDER BY pages.id, p.id"
+    )
+    for page, group in groupby(rows, key=itemgetter(0)):
+        yield page, _together([row[1:] for row in group])
+
+
 def of_event(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]:
     """The people of an event's pages, also of those deleted."""
     query = f"{_SELECT} WHERE s.lineage IN (SELECT id FROM lineages WHERE event = ?) GROUP BY p.id"  # noqa: S608 - ours
@@ -24,6 +36,10 @@ def of_event(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]:
 
 def _together(rows: Iterable[tuple[str, str, str | None, int, int]]) -> list[PersonShare]:
     """One share for each handle, or address where there is none, under the name used most."""
+    rows = list(rows)
+    if len(rows) == 1:  # most pages
+        name, _email, handle, count, lines = rows[0]
+        return [PersonShare(name, handle, count, lines)]
     names: dict[str, Counter[str]] = defaultdict(Counter)
     handles: dict[str, str | None] = {}
     revisions: Counter[str] = Counter()

@@ -109,6 +109,10 @@ class Snapshot:
         """Who wrote a page, those with most revisions first."""
         return people_shares.of_lineage(self._db, resolve.find_lineage(self._db, page))
 
+    def iter_contributors(self) -> Iterator[tuple[str, list[PersonShare]]]:
+        """Each page that somebody wrote, with who wrote it."""
+        return people_shares.of_all_pages(self._db)
+
     def event_contributors(self, event: str) -> list[PersonShare]:
         """Who wrote an event and its pages, those with most revisions first."""
         return people_shares.of_event(self._db, resolve.find_lineage(self._db, event))

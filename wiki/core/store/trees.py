@@ -5,6 +5,7 @@ compared as if their name ended in a slash (gitformat: base_name_compare in git'
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 
 from wiki.core.store.model import FOLDER, Entry, ObjectId, PathChange
 
@@ -13,6 +14,9 @@ ReadTree = Callable[[ObjectId], Tree]
 WriteTree = Callable[[Tree], ObjectId]
 
 EMPTY_TREE = ObjectId("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+
+
+_FIRST = itemgetter(0)
 
 
 class PathBlocked(ValueError):
@@ -37,9 +41,10 @@ def serialise_tree(tree: Tree) -> bytes:
     lines = []
     for name, entry in tree.items():
         raw = name.encode("utf-8", "surrogateescape")
-        lines.append((raw + b"/" if entry.is_folder else raw, raw, entry))
-    lines.sort(key=lambda line: line[0])
-    return b"".join(b"%o %b\0%b" % (entry.mode, raw, bytes.fromhex(entry.id)) for _, raw, entry in lines)
+        mode = entry.mode
+        lines.append((raw + b"/" if mode == FOLDER else raw, b"%o %b\0%b" % (mode, raw, bytes.fromhex(entry.id))))
+    lines.sort(key=_FIRST)
+    return b"".join([line for _, line in lines])
 
 
 def find_entry(root: ObjectId, path: str, read: ReadTree) -> Entry | None:
@@ -93,10 +98,10 @@ def diff_trees(old: ObjectId | None, new: ObjectId | None, read: ReadTree, prefi
         return
     before = read(old) if old else {}
     after = read(new) if new else {}
-    for name in sorted(before.keys() | after.keys()):
+    # Entries of a tree that was just made from another are the same objects: most are told apart without a comparison.
+    changed = [name for name, now in after.items() if (was := before.get(name)) is not now and was != now]
+    for name in sorted([*changed, *(before.keys() - after.keys())]):
         was, now = before.get(name), after.get(name)
-        if was == now:
-            continue
         was_folder = was is not None and was.is_folder
         now_folder = now is not None and now.is_folder
         was_file, now_file = (None if was_folder else was), (None if now_folder else now)
