@@ -50,7 +50,7 @@ class Answers:
     """Figures of each size, and how they grow from the first to the last."""
 
     def __init__(self) -> None:
-        self._figures: dict[str, list[float]] = {}
+        self.figures: dict[str, list[float]] = {}
 
     def run(self, folder: Path, pages: int, commits: int) -> None:
         """Measures a server on the wiki in `folder`, whose `content.git` holds the corpus."""
@@ -62,7 +62,7 @@ class Answers:
             with Yardstick() as yardstick:
                 for case in make_cases(server, store, writer):
                     figure = measure(server, yardstick, case)
-                    self._figures.setdefault(case.name, []).append(figure.value)
+                    self.figures.setdefault(case.name, []).append(figure.value)
                     facts = {} if case.budget is None else {"budget": case.budget}
                     report(
                         case.name, figure.value, pages=pages, commits=commits, **facts,
@@ -75,7 +75,7 @@ class Answers:
 
     def report_growth(self) -> None:
         """How many times dearer each operation is on the last wiki than on the first."""
-        for name, values in self._figures.items():
+        for name, values in self.figures.items():
             if len(values) > 1:
                 line = {"name": f"growth of {name}", "value": round(values[-1] / values[0], 2), "unit": "ratio"}
                 print(json.dumps(line | {"bar": 1.33}, ensure_ascii=False), flush=True)

@@ -35,7 +35,7 @@ def running(tmp_path: Path) -> Iterator[RunningWiki]:
     wiki.kill()
 
 
-def sign_up(wiki: RunningWiki, context: BrowserContext, handle: str, name: str) -> Page:
+def sign_up(wiki: RunningWiki, context: BrowserContext, handle: str, name: str, base: str = "") -> Page:
     """A page of somebody with a new account, signed in through the form."""
     wiki.run(
         "user",
@@ -50,12 +50,12 @@ def sign_up(wiki: RunningWiki, context: BrowserContext, handle: str, name: str) 
         "--password-stdin",
         feed=PASSWORD,
     )
-    page = context.new_page()
-    page.goto(f"{wiki.base}/-/login?next=/hello-festa")
+    page, base = context.new_page(), base or wiki.base
+    page.goto(f"{base}/-/login?next=/hello-festa")
     page.get_by_label(re.compile("^(User name|ユーザー名)$")).fill(handle)
     page.get_by_label(re.compile("^(Password|パスワード)$")).fill(PASSWORD)
     page.locator("main button.main").click()
-    expect(page).to_have_url(f"{wiki.base}/hello-festa")
+    expect(page).to_have_url(f"{base}/hello-festa")
     return page
 
 
@@ -109,14 +109,27 @@ def test_first_account_is_made_by_the_printed_link_which_works_once(running: Run
     assert answer.status == 404
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    ("script", "webs"), [(True, 1), (False, 2)], ids=["with script", "without script, two servers and a worker"]
+)
 def test_two_people_write_one_talk_and_both_keep_their_text(
-    running: RunningWiki, browser: Browser, script: bool
+    tmp_path: Path, browser: Browser, script: bool, webs: int
 ) -> None:
+    running = RunningWiki(tmp_path, webs=webs)
+    running.start()
+    try:
+        check_two_people(running, browser, script)
+    finally:
+        running.kill()
+
+
+def check_two_people(running: RunningWiki, browser: Browser, script: bool) -> None:
+    """Each at a server of their own, where there are two."""
     mori = sign_up(running, browser.new_context(locale="ja", java_script_enabled=script), "mori", "森下 はるか")
-    lena = sign_up(running, browser.new_context(java_script_enabled=script), "lena", "Lena Marsh")
+    lena = sign_up(running, browser.new_context(java_script_enabled=script), "lena", "Lena Marsh", running.bases[-1])
+    at = {mori: running.base, lena: running.bases[-1]}
     for page in (mori, lena):
-        page.goto(f"{running.base}/{TALK}")
+        page.goto(f"{at[page]}/{TALK}")
         page.locator(".views a", has_text=re.compile("Edit|編集")).click()
     mori.reload()
     expect(mori.locator("#writers")).to_contain_text("Lena Marsh")
@@ -131,7 +144,7 @@ def test_two_people_write_one_talk_and_both_keep_their_text(
     expect(lena.locator("article")).to_contain_text("pushes to the wiki")
 
     for page in (mori, lena):
-        page.goto(f"{running.base}/-/edit/{TALK}")
+        page.goto(f"{at[page]}/-/edit/{TALK}")
     write(mori, "who wrote this", "誰が書いたか")
     save(mori)
     expect(mori).to_have_url(f"{running.base}/{TALK}")
@@ -257,6 +270,7 @@ def test_push_of_somebody_else_is_on_the_site_and_in_the_history(tmp_path: Path,
     commit_and_push(work, "kanda/impala.md", "---\ntitle: Impala\n---\n- 一\n- 二\n- 三\n")
     wiki = RunningWiki(
         tmp_path,
+        webs=2,
         FESTA_REMOTE=str(upstream),
         FESTA_ALLOW_FILE_REMOTE="1",
         FESTA_WEBHOOK_SECRET=SECRET,
@@ -291,7 +305,7 @@ def test_push_of_somebody_else_is_on_the_site_and_in_the_history(tmp_path: Path,
             time.sleep(0.1)
         git_pull_and_push(work, "kanda/impala.md", "- 一", "- 一、手元で直した")
         body = b'{"ref": "refs/heads/master", "after": "%s", "commits": [{}]}' % (b"2" * 40)
-        assert post(wiki.port, body, SECRET)[0] == 202
+        assert post(wiki.ports[-1], body, SECRET)[0] == 202
         published(wiki, "kanda/impala/", "手元で直した")
         published(wiki, "kanda/-/report/", "ここで直した")
 

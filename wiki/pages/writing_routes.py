@@ -32,7 +32,7 @@ from wiki.people.editing import Writer, begin_editing, end_editing, list_writers
 from wiki.people.errors import NotAllowed, SignInRefused, TooManyAttempts
 from wiki.people.permissions import Action, action_for_path
 from wiki.people.who import Contributor
-from wiki.web.compose import TOP
+from wiki.web.compose import TOP, changed_at
 from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.errors import explain, find_refusal
 from wiki.web.language import gettext as _
@@ -221,7 +221,7 @@ class _Editor:
             text_language = (page.language if page else None) or view.composer.language
             return show(
                 "pages/conflict.html", status=409, title=page.title if page else form.name, form=form, clash=clash,
-                event=view.event_of(form.name), other=other, text_language=text_language, marks_left=marks_left,
+                event=view.event_of(form.name), other=other, other_at=changed_at(page) if page else None, text_language=text_language, marks_left=marks_left,
             )  # fmt: skip
 
     def _show_marks_left(self, form: Form) -> Response:

@@ -117,7 +117,7 @@ class Composer:
             "page": page, "facts": page.facts, "talk": talk_line(self._reading, self._places, page, page.event),
             "event": event, "event_href": self._places.page(event.name) if event else "",
             "speakers": speakers_of(self._reading, self._places, page.facts), "material": material_of(page.facts),
-            "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": _changed_at(page),
+            "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": changed_at(page),
             "body": self.html(page, TOP, 1),
         })  # fmt: skip
 
@@ -169,7 +169,7 @@ def without_title(body: Body, title: str) -> Body:
     return Body(rest, body.slots, body.headings[1:], body.is_source, body.problem)
 
 
-def _changed_at(page: PageRow) -> datetime | None:
+def changed_at(page: PageRow) -> datetime | None:
     """When a page was last changed, in the zone of its event where that is known, else in the writer's."""
     if page.changed is None:
         return None
