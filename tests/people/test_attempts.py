@@ -36,6 +36,18 @@ def test_tenth_failure_for_a_handle_blocks_it_from_everywhere(database: Database
     assert fail(database, passwords, "bob", "198.51.100.1") == 0
 
 
+def test_many_who_sign_in_at_one_moment_behind_one_address_are_all_let_in(
+    database: Database, passwords: Passwords
+) -> None:
+    handles = [f"p{number}" for number in range(20)]
+    for handle in handles:
+        add_account(database, handle, passwords=passwords)
+
+    for number, handle in enumerate(handles):  # each has looked at the clock a moment before the one counted before it
+        now = NOON - number * timedelta(milliseconds=5)
+        assert sign_in(database, passwords, Attempt(handle, SECRET, "192.0.2.1"), now)
+
+
 def test_handle_that_does_not_exist_is_blocked_just_so(database: Database, passwords: Passwords) -> None:
     waits = [fail(database, passwords, "nobody", f"192.0.2.{n}") for n in range(MOST_PER_HANDLE + 1)]
 

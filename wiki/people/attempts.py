@@ -44,8 +44,10 @@ def count_attempt(database: Database, limits: Limits, now: datetime) -> None:
             raise TooManyAttempts(-int((now - blocked_until).total_seconds() // 1))
         for row in rows:
             row.failures = 1 + (row.failures if row.forgotten > now else 0)
-            row.blocked_until = now + _delay(row.failures - limits[row.key])
-            row.forgotten = row.blocked_until + WINDOW
+            delay = _delay(row.failures - limits[row.key])
+            # Never `now` itself: of many who try at one moment, some have looked at the clock before the one just counted.
+            row.blocked_until = now + delay if delay else now - WINDOW
+            row.forgotten = now + delay + WINDOW
 
 
 def forgive_attempt(session: Session, limits: Limits, now: datetime) -> None:
@@ -57,14 +59,16 @@ def forgive_attempt(session: Session, limits: Limits, now: datetime) -> None:
         if limits[key] == MOST_PER_HANDLE:
             session.execute(delete(Attempts).where(Attempts.key == key))
         else:
-            taken_back = {"failures": Attempts.failures - 1, "blocked_until": now}
+            taken_back = {"failures": Attempts.failures - 1, "blocked_until": now - WINDOW}
             session.execute(update(Attempts).where(Attempts.key == key, Attempts.failures > 0).values(taken_back))
 
 
 def _locked_row(session: Session, key: str, now: datetime) -> Attempts:
     locked = select(Attempts).where(Attempts.key == key).with_for_update()
     while True:  # on PostgreSQL the row may be deleted, by somebody's success, before it is locked
-        insert_if_absent(session, Attempts, {"key": key, "failures": 0, "blocked_until": now, "forgotten": now})
+        insert_if_absent(
+            session, Attempts, {"key": key, "failures": 0, "blocked_until": now - WINDOW, "forgotten": now}
+        )
         row = session.scalar(locked)
         if row is not None:
             return row
