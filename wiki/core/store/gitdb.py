@@ -6,15 +6,17 @@ each reader borrows one from a small pool, and gives it back; one whose `git cat
 
 import threading
 from collections.abc import Iterator
+from configparser import Error as ConfigError
 from contextlib import contextmanager
 from pathlib import Path
 
-from git import Repo
+from git import GitConfigParser, Repo
 from git.exc import GitError, InvalidGitRepositoryError, NoSuchPathError
 from gitdb.exc import ODBError
 
 from wiki.core.errors import StoreDamaged
 from wiki.core.store.command import git_environment
+from wiki.core.store.lock import WriterLock
 
 POOL_SIZE = 4
 SETTINGS = {
@@ -27,12 +29,30 @@ SETTINGS = {
 
 
 def create_repository(folder: Path) -> None:
-    """Makes a bare repository with an unborn `main`; settings are written anew if it is there already."""
-    repository = Repo.init(folder, mkdir=True, bare=True, initial_branch="main", shared="umask")
-    for key, value in SETTINGS.items():
-        repository.git.config("--file", str(folder / "config"), key, value)
-    repository.close()
-    (folder / "festa").mkdir(exist_ok=True)
+    """Makes a bare repository with an unborn `main`; one that is there already gets the settings that it lacks.
+
+    Processes that start together take turns, since git refuses the second who changes its settings.
+    """
+    (folder / "festa").mkdir(parents=True, exist_ok=True)
+    with WriterLock(folder / "festa" / "create.lock").hold():
+        if _is_complete(folder):
+            return
+        (folder / "config.lock").unlink(missing_ok=True)  # of a start that was killed here
+        repository = Repo.init(folder, mkdir=True, bare=True, initial_branch="main", shared="umask")
+        for key, value in SETTINGS.items():
+            repository.git.config("--file", str(folder / "config"), key, value)
+        repository.close()
+
+
+def _is_complete(folder: Path) -> bool:
+    """Whether the repository is there, with all settings."""
+    if not (folder / "HEAD").is_file():
+        return False
+    try:
+        with GitConfigParser(str(folder / "config"), read_only=True, merge_includes=False) as config:
+            return all(str(config.get(*key.split("."), fallback="")) == value for key, value in SETTINGS.items())
+    except (OSError, ValueError, ConfigError):
+        return False  # being killed in the middle of making it leaves anything
 
 
 class ObjectReader:
