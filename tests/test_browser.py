@@ -27,9 +27,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[RunningWiki]:
-    wiki = RunningWiki(tmp_path)
+@pytest.fixture(params=[1, 2], ids=["one server", "two servers and a worker"])
+def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningWiki]:
+    wiki = RunningWiki(tmp_path, webs=request.param)
     wiki.start()
     yield wiki
     wiki.kill()
@@ -109,22 +109,11 @@ def test_first_account_is_made_by_the_printed_link_which_works_once(running: Run
     assert answer.status == 404
 
 
-@pytest.mark.parametrize(
-    ("script", "webs"), [(True, 1), (False, 2)], ids=["with script", "without script, two servers and a worker"]
-)
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_two_people_write_one_talk_and_both_keep_their_text(
-    tmp_path: Path, browser: Browser, script: bool, webs: int
+    running: RunningWiki, browser: Browser, script: bool
 ) -> None:
-    running = RunningWiki(tmp_path, webs=webs)
-    running.start()
-    try:
-        check_two_people(running, browser, script)
-    finally:
-        running.kill()
-
-
-def check_two_people(running: RunningWiki, browser: Browser, script: bool) -> None:
-    """Each at a server of their own, where there are two."""
+    # Each at a server of their own, where there are two.
     mori = sign_up(running, browser.new_context(locale="ja", java_script_enabled=script), "mori", "森下 はるか")
     lena = sign_up(running, browser.new_context(java_script_enabled=script), "lena", "Lena Marsh", running.bases[-1])
     at = {mori: running.base, lena: running.bases[-1]}

@@ -16,6 +16,7 @@ from tests.cli.test_worker import wait_until
 from tests.core.remote.test_sync import clone, commit_and_push, make_upstream, upstream_tip
 from tests.factories import git, save
 from tests.hooks.callers import SECRET, github_headers
+from tests.running import RunningWiki
 from wiki.core.store.store import Store
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples" / "webhooks" / "github"
@@ -30,23 +31,23 @@ def post(port: int, body: bytes, secret: str) -> tuple[int, dict[str, object]]:
     return answer.status, read
 
 
-@pytest.mark.parametrize("branch", ["main", "master"])
-def test_push_and_its_signed_call_are_published_beside_what_was_saved_here(tmp_path: Path, branch: str) -> None:
+@pytest.mark.parametrize(("branch", "webs"), [("main", 1), ("master", 2)])
+def test_push_and_its_signed_call_are_published_beside_what_was_saved_here(
+    tmp_path: Path, branch: str, webs: int
+) -> None:
     upstream = make_upstream(tmp_path, branch)
     work = clone(tmp_path, upstream)
     commit_and_push(work, "kanda/index.md", "---\ntype: event\ntitle: 神田\n---\n")
     commit_and_push(work, "kanda/impala.md", "---\ntitle: Impala\n---\n- 一\n- 二\n- 三\n")
-    port = free_port()
     settings = {
-        "PORT": str(port),
         "FESTA_REMOTE": str(upstream),
         "FESTA_ALLOW_FILE_REMOTE": "1",
         "FESTA_WEBHOOK_SECRET": SECRET,
         "FESTA_POLL_SECONDS": "86400",
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "wiki", "serve"], env=environment(tmp_path / "data", **settings), start_new_session=True
-    )
+    wiki = RunningWiki(tmp_path, webs=webs, **settings)
+    port = wiki.ports[-1]
+    wiki.start()
     try:
         wait_until(lambda: get(port, "/-/site/kanda/impala/")[0] == 200)
         store = Store(tmp_path / "data/content.git")
@@ -64,8 +65,7 @@ def test_push_and_its_signed_call_are_published_beside_what_was_saved_here(tmp_p
         assert "ここで直した" in get(port, "/-/site/kanda/impala/")[2]
         assert upstream_tip(upstream) == store.tip()
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        wiki.kill()
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples of real calls are not beside this checkout")
