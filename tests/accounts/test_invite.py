@@ -7,13 +7,13 @@ import pytest
 from tests.web_client import Web
 from wiki.core.store.store import utc_now
 from wiki.people.accounts import get_account
-from wiki.people.invitations import ForAccounts, ForGuests, create_invitation, list_invitations
-from wiki.people.who import LinkKind, Role
+from wiki.people.invitations import ForAccounts, create_invitation, list_invitations
+from wiki.people.who import Role
 
 TARO = {"username": "taro", "name": "山田 太郎", "password": "correct horse", "email": "", "language": "ja"}
 
 
-def invite(web: Web, what: ForAccounts | ForGuests, uses: int = 1, days: int = 1) -> str:
+def invite(web: Web, what: ForAccounts, uses: int = 1, days: int = 1) -> str:
     """The address of an invitation by mori."""
     with web.services.people.write() as session:
         mori = get_account(session, "mori").id
@@ -109,17 +109,3 @@ def test_whoever_has_an_account_spends_nothing(web: Web) -> None:
     assert "taro" not in web.client("mori").get("/-/accounts").text
     assert sent.status_code == 200
     assert web.client().submit(address, TARO).status_code == 303
-
-
-@pytest.mark.parametrize("kind", list(LinkKind))
-def test_link_for_guests_says_what_it_is_for(web: Web, kind: LinkKind) -> None:
-    address = invite(web, ForGuests(kind, "hello-festa"))
-
-    answer = web.client().get(address)
-    sent = web.client().post_form(address, TARO)
-
-    assert answer.status_code == 200
-    assert "Hello Festa" in answer.text
-    assert 'href="/hello-festa"' in answer.text
-    assert sent.status_code == 200
-    assert "taro" not in web.client("mori").get("/-/accounts").text

@@ -21,6 +21,7 @@ FAULTS: Mapping[tuple[str, str], str] = {
     ("handle", rules.RESERVED): N_("The wiki keeps this name for itself. Choose another one."),
     ("name", rules.EMPTY): N_("Enter the name that is to stand beside what you write."),
     ("name", rules.TOO_LONG): N_("A name has at most 80 characters here."),
+    ("name", rules.TAKEN): N_("Somebody with an account here has this name. Add something to yours."),
     ("password", rules.TOO_SHORT): N_("A password needs at least 8 characters. A short sentence is a good one."),
     ("password", rules.TOO_LONG): N_("This is longer than a password may be here."),
     ("password", rules.UNREADABLE): N_("This holds characters that cannot be kept."),

@@ -1,6 +1,7 @@
 """Coming in and going: the first account, signing in and out, joining by an invitation. All of it is open to strangers."""
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from wiki.accounts.browsers import shorten_agent
 from wiki.accounts.everyone.routes import make_blueprint as everyone_blueprint
 from wiki.accounts.filled import BadFields, Filled, check_account, read_filled
+from wiki.accounts.guests.routes import answer_link
+from wiki.accounts.guests.routes import make_blueprint as guests_blueprint
 from wiki.accounts.joining import Make, goal_of, join_as_first, join_by_invitation, join_wiki, remap_people
 from wiki.accounts.own.routes import make_blueprint as own_blueprint
 from wiki.accounts.places import title_of
@@ -18,14 +21,25 @@ from wiki.people.invitations import get_invitation
 from wiki.people.passwords import Passwords
 from wiki.people.permissions import Action
 from wiki.people.setup import has_accounts, is_setup_token
+from wiki.people.who import LinkHolder
 from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.language import COOKIE, visitor_language
 from wiki.web.language import gettext as _
 from wiki.web.routes import safe_next
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import begin_session, contributor, end_session, is_allowed, shared_passwords, sign_in_visitor
+from wiki.web.visitors import (
+    begin_session,
+    contributor,
+    end_session,
+    is_allowed,
+    shared_passwords,
+    sign_in_visitor,
+    visitor,
+)
 from wiki.web.words import N_, speaker
+
+AnyAnswer = TypeVar("AnyAnswer", bound=AnyResponse)
 
 EXPIRED = N_("This page was open for too long, so nothing was sent. Enter your password and send it once more.")
 REFUSED = N_("That name and password do not belong together. Capitals matter in the password.")
@@ -50,6 +64,7 @@ def make_blueprint(services: Services) -> Blueprint:
     passwords = shared_passwords()
     blueprint.register_blueprint(own_blueprint(services, passwords))
     blueprint.register_blueprint(everyone_blueprint(services))
+    blueprint.register_blueprint(guests_blueprint(services))
 
     @blueprint.route("/-/setup/<token>", methods=["GET", "POST"])
     @keeps_text
@@ -64,15 +79,21 @@ def make_blueprint(services: Services) -> Blueprint:
     @blueprint.route("/-/invite/<code>", methods=["GET", "POST"])
     @keeps_text
     def invite(code: str) -> AnyResponse:
-        """An account by invitation; what a link for guests is for."""
-        with services.people.read() as session:
-            invitation = get_invitation(session, code, utc_now())
+        """An account by invitation; or the way in for a guest."""
+        try:
+            with services.people.read() as session:
+                invitation = get_invitation(session, code, utc_now())
+        except CodeNotValid:
+            if isinstance(visitor(), LinkHolder):
+                return redirect("/-/guest", 303)  # who comes again by a link that others used up
+            raise
         name = goal_of(invitation)
         address, title = page_address(name or "index"), title_of(services.index, name) if name else None
-        if invitation.role is None:
-            return _private(show("accounts/guest.html", title=_("A link for guests"), goal=title, address=address))
         if contributor() is not None:
-            return _private(show("accounts/member.html", title=_("You have an account"), goal=title, address=address))
+            told: dict[str, Any] = {"goal": title, "address": address, "for_guests": invitation.role is None}
+            return _private(show("accounts/member.html", title=_("You have an account"), **told))
+        if invitation.role is None:
+            return _private(answer_link(services, code, name or "index"))
         words = {"title": _("Come in and write along"), "first": False, "role": invitation.role.value, "goal": title}
         return _answer_door(services, passwords, Door(code, join_by_invitation, address, WELCOME, words))
 
@@ -160,7 +181,7 @@ def _show_door(
     return _private(show("accounts/join.html", status=status, **values))
 
 
-def _private(answer: Response) -> Response:
+def _private(answer: AnyAnswer) -> AnyAnswer:
     """A page whose address is a secret: no other site is told of it, and no cache keeps it."""
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"

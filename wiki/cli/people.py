@@ -7,6 +7,7 @@ from getpass import getpass
 from typing import Any
 
 from wiki.accounts.everyone.changes import Invite, invite
+from wiki.accounts.guests.giving import give_link, scope_of
 from wiki.cli.links import own_address
 from wiki.core.names import check_new_name
 from wiki.core.store.store import utc_now
@@ -36,6 +37,7 @@ def add_commands(add: Add) -> None:
     wanted.add_argument("--uses", type=int, default=1, metavar="N", help="for how many people (1)")
     wanted.add_argument("--days", type=int, default=14, metavar="N", help="how long it holds (14)")
     wanted.add_argument("--event", metavar="PAGE", help="the event, or another page, that people are led to")
+    wanted.add_argument("--guests", metavar="PAGE", help="no account: let people work on this event or talk")
 
 
 def _do_to_user(services: Services, options: argparse.Namespace) -> None:
@@ -62,6 +64,11 @@ def _change_password(services: Services, options: argparse.Namespace) -> None:
 
 
 def _invite(services: Services, options: argparse.Namespace) -> None:
+    if options.guests is not None:
+        what = scope_of(services.index, options.guests)
+        code = give_link(services.people, what, options.uses, options.days, None, utc_now())
+        print(f"{own_address(services.settings)}/-/invite/{code}")
+        return
     if options.event is not None:
         check_new_name(options.event)
     wanted = Invite(Role(options.role), options.uses, options.days, options.event)

@@ -9,6 +9,7 @@ from wiki.core.links import candidates
 from wiki.core.names import check_new_name
 from wiki.core.render.body import FILE, PERSON
 from wiki.core.render.place import Link
+from wiki.people.who import LinkHolder
 from wiki.web.show import page_address
 
 
@@ -39,12 +40,13 @@ class WikiPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Visitors:
-    """Whoever may write sees drafts and what is held, too."""
+    """Whoever may write sees drafts and what is held, too; a guest those that the link is for."""
 
     sees_all: bool
+    guest: LinkHolder | None = None
 
     def sees_page(self, page: PageRow) -> bool:
-        return self.sees_all or page.is_public
+        return self.sees_all or page.is_public or (self.guest is not None and self.guest.reaches(page.name))
 
     def sees_file(self, _path: str) -> bool:
         return True

@@ -22,7 +22,7 @@ from wiki.web.compose import TOP, Composed
 from wiki.web.security import SANDBOX
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, author
 
 MOST_RECENT = 8
 
@@ -165,7 +165,7 @@ def _missing(view: View, name: str) -> Response:
     """What can be done about a page that is not there: it was deleted, or it can be written now."""
     if not is_creatable(name):
         raise PageNotFound(name)
-    was = view.snapshot.revisions(name, 1).items if contributor() else ()
+    was = view.snapshot.revisions(name, 1).items if author() else ()
     return show("pages/missing.html", status=404, title=name.rpartition("/")[2], name=name, was=was)
 
 

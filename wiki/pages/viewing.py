@@ -11,13 +11,14 @@ from wiki.core.page import EVENT, Page, read_page
 from wiki.core.store.model import ObjectId
 from wiki.pages.places import Visitors, WikiPlaces
 from wiki.people.permissions import Action
+from wiki.people.who import LinkHolder
 from wiki.web.compose import Composer
 from wiki.web.inputs import offer_inputs
 from wiki.web.reading import Content, Reading, Turns
 from wiki.web.services import Services
 from wiki.web.show import current_site
 from wiki.web.site import Site
-from wiki.web.visitors import is_allowed
+from wiki.web.visitors import is_allowed, visitor
 
 KEPT_PROGRAMMES = 64
 
@@ -88,7 +89,13 @@ class Views:
         if len(self._turns) > KEPT_PROGRAMMES:
             self._turns.clear()
         with self._services.index.read() as snapshot:
-            content = Content(snapshot, self._services.store, self._services.renderer, Visitors(sees_all), self._turns)
+            turns: Turns | None = self._turns
+            audience = Visitors(sees_all)
+            if isinstance(
+                who := visitor(), LinkHolder
+            ):  # sees some that are not public; its programmes are nobody else's
+                audience, turns = Visitors(sees_all=False, guest=who), None
+            content = Content(snapshot, self._services.store, self._services.renderer, audience, turns)
             reading = Reading(content)
             site = current_site(self._services, snapshot.commit)
             reading.keys.add("site")

@@ -31,7 +31,7 @@ from wiki.pages.viewing import View, Views
 from wiki.people.editing import Writer, begin_editing, end_editing, list_writers
 from wiki.people.errors import NotAllowed, SignInRefused, TooManyAttempts
 from wiki.people.permissions import Action, action_for_path
-from wiki.people.who import Contributor
+from wiki.people.who import Author, Contributor
 from wiki.web.compose import TOP, changed_at
 from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.errors import explain, find_refusal
@@ -39,7 +39,7 @@ from wiki.web.language import gettext as _
 from wiki.web.saving import Saving, Sent
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor, is_allowed, sign_in_visitor
+from wiki.web.visitors import allow, author, is_allowed, sign_in_visitor
 from wiki.web.words import N_
 
 MOST_PREVIEW = 1_000_000
@@ -92,7 +92,7 @@ def add_writing(blueprint: Blueprint, services: Services, views: Views) -> None:
     def still_editing(name: str) -> AnyResponse:
         """A sign of life from an open form (`done=1`: it was left); answers with who else writes here."""
         allow(Action.SAVE, name)
-        who = contributor()
+        who = author()
         others = editor.note_writer(name, who, done=request.form.get("done") == "1") if who else []
         return jsonify(others=[each.name for each in others])
 
@@ -126,8 +126,8 @@ class _Editor:
         form = Form(name, _text("text"), _text("base"), _text("summary"))
         action = request.form.get("action", "save")
         if form_has_expired():
-            return self._show(form, _said(EXPIRED), 400, sign_in=contributor() is None)
-        who = contributor()
+            return self._show(form, _said(EXPIRED), 400, sign_in=author() is None)
+        who: Author | None = author()
         if who is None:
             try:
                 who = self._sign_in()
@@ -145,7 +145,7 @@ class _Editor:
             return self._show_marks_left(form)
         return self._save(form, who)
 
-    def _save(self, form: Form, who: Contributor) -> AnyResponse:
+    def _save(self, form: Form, who: Author) -> AnyResponse:
         try:
             saved = self._saving.save(Sent(form.name, form.text, form.base, form.summary), who)
         except EditConflict as conflict:
@@ -159,7 +159,7 @@ class _Editor:
                 raise
             return self._refuse(form, refused)
         with self._services.people.write() as session:
-            end_editing(session, form.name, who.id)
+            end_editing(session, form.name, who)
         name = name_of(saved.path) or form.name
         self._tell(saved)
         self._warm(name)
@@ -182,20 +182,20 @@ class _Editor:
         with self._views.open(name) as view:
             return str(self._preview(view, name, text))
 
-    def note_writer(self, name: str, who: Contributor, *, done: bool = False) -> list[Writer]:
+    def note_writer(self, name: str, who: Author, *, done: bool = False) -> list[Writer]:
         """Who else has this form open, having noted that `who` has, or no longer has."""
         now = utc_now()
         with self._services.people.write() as session:
             if done:
-                end_editing(session, name, who.id)
+                end_editing(session, name, who)
                 return []
-            begin_editing(session, name, who.id, now)
-            return list_writers(session, name, now, other_than=who.id)
+            begin_editing(session, name, who, now)
+            return list_writers(session, name, now, other_than=who)
 
     def _show(
         self, form: Form, alarm: Alarm | None, status: int = 200, sign_in: bool = False, *, preview: bool = False
     ) -> Response:
-        who = contributor()
+        who = author()
         can_note = who is not None and is_allowed(Action.SAVE, form.name) and name_fault(form.name) is None
         others = self.note_writer(form.name, who) if who and can_note else []
         with self._views.open(form.name) as view:

@@ -17,6 +17,7 @@ CHARACTER = "character"
 RESERVED = "reserved"
 UNREADABLE = "unreadable"  # lone surrogates
 NO_ADDRESS = "no_address"
+TAKEN = "taken"
 
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
 _EMAIL = re.compile(r"[^@\s<>\"(),:;\\\[\]]+@[^@\s<>\"(),:;\\\[\]]+")

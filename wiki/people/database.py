@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"  # the newest revision there
+HEAD = "0003"  # the newest revision there
 
 _BEGIN = "festa_begin"  # the execution option that says how a transaction begins on SQLite
 _LOCK_KEY = 7_318_349_394  # of PostgreSQL's advisory lock around migrations: any number that nobody else uses

@@ -7,7 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wiki.people.database import insert_if_absent
-from wiki.people.models import Account, Editing
+from wiki.people.models import Editing
+from wiki.people.who import Author
 
 LASTS = timedelta(minutes=10)
 """How long an opened form counts without a sign of life: a browser without script gives none."""
@@ -22,29 +23,28 @@ class Writer:
     since: datetime
 
 
-def begin_editing(session: Session, page: str, account_id: int, now: datetime) -> None:
-    """Notes that the account has the form of the page called `page` open; called again, that it still has."""
-    key = {"page": page, "account_id": account_id}
-    if insert_if_absent(session, Editing, {**key, "since": now, "seen": now}):
+def begin_editing(session: Session, page: str, who: Author, now: datetime) -> None:
+    """Notes that somebody has the form of the page called `page` open; called again, that they still have."""
+    key = {"page": page, "handle": who.handle}
+    if insert_if_absent(session, Editing, {**key, "name": who.name, "since": now, "seen": now}):
         return
-    mine = update(Editing).where(Editing.page == page, Editing.account_id == account_id)
+    mine = update(Editing).where(Editing.page == page, Editing.handle == who.handle)
     session.execute(mine.where(Editing.seen <= now - LASTS).values(since=now))
-    session.execute(mine.values(seen=now))
+    session.execute(mine.values(seen=now, name=who.name))
 
 
-def end_editing(session: Session, page: str, account_id: int) -> None:
+def end_editing(session: Session, page: str, who: Author) -> None:
     """The form was sent or left."""
-    session.execute(delete(Editing).where(Editing.page == page, Editing.account_id == account_id))
+    session.execute(delete(Editing).where(Editing.page == page, Editing.handle == who.handle))
 
 
-def list_writers(session: Session, page: str, now: datetime, other_than: int | None = None) -> list[Writer]:
+def list_writers(session: Session, page: str, now: datetime, other_than: Author | None = None) -> list[Writer]:
     """Who has the form open, those who began first at the front."""
-    current = (Editing.page == page, Editing.seen > now - LASTS, Account.disabled.is_(None))
+    current = (Editing.page == page, Editing.seen > now - LASTS)
     rows = session.execute(
-        select(Account.handle, Account.name, Editing.since)
-        .join(Account, Account.id == Editing.account_id)
-        .where(*current, Editing.account_id != (other_than or 0))
-        .order_by(Editing.since, Account.handle)
+        select(Editing.handle, Editing.name, Editing.since)
+        .where(*current, Editing.handle != (other_than.handle if other_than else ""))
+        .order_by(Editing.since, Editing.handle)
     )
     return [Writer(handle, name, since) for handle, name, since in rows]
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from wiki.people.account_rules import clean_name
+from wiki.core.names import fold_key
+from wiki.people.account_rules import TAKEN, clean_name
 from wiki.people.accounts import NewAccount, create_account
 from wiki.people.codes import Draw, digest, new_code
 from wiki.people.database import Database
-from wiki.people.errors import CodeNotValid
+from wiki.people.errors import BadAccount, CodeNotValid
 from wiki.people.models import Account, Guest, Invitation
 from wiki.people.who import LinkHolder, LinkKind, Role
 
@@ -91,7 +92,7 @@ def join(session: Session, code: str, new: NewAccount, now: datetime) -> Account
 
 
 def welcome_guest(session: Session, code: str, name: str, now: datetime) -> LinkHolder:
-    """Spends a use for somebody without an account. Raises CodeNotValid or BadAccount.
+    """Spends a use for somebody without an account. Raises CodeNotValid, or BadAccount: an account's name is refused.
 
     Their cookie has to keep the holder's `number`, signed; `find_guest` takes it.
     """
@@ -99,6 +100,9 @@ def welcome_guest(session: Session, code: str, name: str, now: datetime) -> Link
     invitation = get_invitation(session, code, now)
     if invitation.kind is None:
         raise CodeNotValid
+    key = _name_key(plain)
+    if any(_name_key(taken) == key for taken in session.scalars(select(Account.name))):
+        raise BadAccount("name", TAKEN)
     _spend(session, invitation)
     guest = Guest(invitation=invitation, name=plain, created=now)
     session.add(guest)
@@ -123,10 +127,36 @@ def list_invitations(session: Session, now: datetime) -> list[Invitation]:
     return list(session.scalars(select(Invitation).where(*valid).order_by(Invitation.id.desc())))
 
 
+def list_links(session: Session, page: str, now: datetime) -> list[Invitation]:
+    """The links for guests that hold and are for this very page, the newest first."""
+    scope = or_(Invitation.talk == page, and_(Invitation.event == page, Invitation.talk.is_(None)))
+    valid = (Invitation.kind.is_not(None), Invitation.expires > now, Invitation.revoked.is_(None))
+    return list(session.scalars(select(Invitation).where(scope, *valid).order_by(Invitation.id.desc())))
+
+
+def list_guests(session: Session, invitation_id: int) -> list[str]:
+    """The names of those who came by a link, the first first."""
+    return list(session.scalars(select(Guest.name).where(Guest.invitation_id == invitation_id).order_by(Guest.id)))
+
+
+def revoke_link(session: Session, invitation_id: int, now: datetime) -> None:
+    """Ends a link for guests, and what its guests may do; nothing happens to an invitation to an account."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.kind.is_not(None), Invitation.revoked.is_(None))
+        .values(revoked=now)
+    )
+
+
 def revoke_invitation(session: Session, invitation_id: int, now: datetime) -> None:
     """Ends an invitation and what its guests may do; accounts made by it stay."""
     valid = (Invitation.id == invitation_id, Invitation.revoked.is_(None))
     session.execute(update(Invitation).where(*valid).values(revoked=now))
+
+
+def _name_key(name: str) -> str:
+    """Equal for names that readers would take for one."""
+    return "".join(fold_key(name).split())
 
 
 def _spend(session: Session, invitation: Invitation) -> None:

@@ -213,6 +213,7 @@ class Editing(Base):
     __tablename__ = "editings"
 
     page: Mapped[str] = mapped_column(String(400), primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    handle: Mapped[str] = mapped_column(String(40), primary_key=True)  # of an account, or `guest-N`
+    name: Mapped[str] = mapped_column(String(80))
     since: Mapped[datetime]
     seen: Mapped[datetime] = mapped_column(index=True)

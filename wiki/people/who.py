@@ -61,19 +61,26 @@ class LinkHolder:
     scope: str
     whole_event: bool
 
+    @property
+    def handle(self) -> str:
+        """What stands where an account's handle would; no account can have it."""
+        return f"guest-{self.number}"
+
     def reaches(self, page: str) -> bool:
         """Whether `page`, the checked name of a page or path of a file, lies within what the link is for."""
         return page == self.scope or (self.whole_event and page.startswith(self.scope + "/"))
 
 
-Who = Stranger | Contributor | LinkHolder
+Author = Contributor | LinkHolder
+"""Whoever can put their name under a commit."""
+Who = Stranger | Author
 
 
-def author_of(who: Contributor | LinkHolder, host: str) -> Person:
+def author_of(who: Author, host: str) -> Person:
     """The author of this person's commits: `Name <handle@users.noreply.HOST>`, or the real address they chose.
 
     `host` is the name of the wiki's host, without a port. A link's holder is `guest-N`.
     """
     if isinstance(who, LinkHolder):
-        return Person(who.name, f"guest-{who.number}@users.noreply.{host}")
+        return Person(who.name, f"{who.handle}@users.noreply.{host}")
     return Person(who.name, who.commit_email or f"{who.handle}@users.noreply.{host}")

@@ -16,9 +16,10 @@ from wiki.core.move import INSIDE_ITSELF
 from wiki.core.remote.conflicts import ConflictNotFound
 from wiki.core.remote.errors import NotUpstream
 from wiki.people import errors as people_errors
+from wiki.people.who import LinkHolder, Stranger
 from wiki.web.language import gettext as _
 from wiki.web.show import login_address, show
-from wiki.web.visitors import contributor
+from wiki.web.visitors import visitor
 from wiki.web.words import N_
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,9 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
         N_("Nothing was changed. Go back, load the page again, and send it anew."),
     ),
 }
+BEYOND_THE_LINK = Refusal(
+    403, N_("Your link does not reach this"), N_("It is for one place. An organiser can invite you to an account.")
+)
 HTTP: Mapping[int, Refusal] = {
     400: Refusal(400, N_("This request makes no sense here"), N_("Go back, and try another way.")),
     404: NO_PAGE,
@@ -118,8 +122,11 @@ def answer_errors(app: Flask, answer_problem: AnswerProblem) -> None:
             return answer
         if isinstance(refused, HTTPException) and refused.response is not None:
             return refused.get_response()
-        if isinstance(refused, people_errors.NotAllowed) and contributor() is None and request.method == "GET":
-            return redirect(login_address(request.full_path.rstrip("?")))
+        if isinstance(refused, people_errors.NotAllowed):
+            if isinstance(visitor(), Stranger) and request.method == "GET":
+                return redirect(login_address(request.full_path.rstrip("?")))
+            if isinstance(visitor(), LinkHolder):
+                return refusal_page(BEYOND_THE_LINK, refused)
         return refusal_page(find_refusal(refused), refused)
 
     @app.errorhandler(Exception)

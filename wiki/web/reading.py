@@ -198,7 +198,7 @@ class Reading:
             self.keys.add(f"facts:{name}")
             page = self._snapshot.find_page(name)
             if page is not None and page.kind == EVENT:
-                return page.is_public or self._content.audience.sees_held()
+                return self._content.audience.sees_page(page)
         return True
 
     def _render(self, page: PageRow, part: str, text: Callable[[], str]) -> Body:

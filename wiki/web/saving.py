@@ -1,4 +1,4 @@
-"""Saves, moves and deletes on behalf of a contributor: permission, the change itself, and what follows before the answer.
+"""Saves, moves and deletes on behalf of a contributor, or of a guest: permission, the change itself, and what follows before the answer.
 
 The form and the API both come here, so that neither can do what the other may not.
 """
@@ -17,7 +17,7 @@ from wiki.core.store.model import FILE, Change, CommitId, Entry, Step
 from wiki.core.summary import summarise, summarise_move
 from wiki.core.text import decode
 from wiki.people.permissions import Action, action_for_path, require
-from wiki.people.who import Contributor, author_of
+from wiki.people.who import Author, Contributor, author_of
 from wiki.web.services import Services
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Saving:
         self._services = services
         self._store = services.store
 
-    def save(self, sent: Sent, who: Contributor) -> Saved:
+    def save(self, sent: Sent, who: Author) -> Saved:
         """Raises NotAllowed, BaseMissing, NotUpstream, and what save_page raises.
 
         The index has followed when it returns; with FESTA_ACK=remote the upstream has it, too.
@@ -122,7 +122,7 @@ class Saving:
         self._finish(commit)
         return commit
 
-    def _require(self, who: Contributor, action: Action, name: str) -> None:
+    def _require(self, who: Author, action: Action, name: str) -> None:
         require(who, action, open_to=self._services.settings.open_to, page=name)
 
     def _finish(self, commit: CommitId) -> None:

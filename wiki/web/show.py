@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 
 from wiki.core.store.model import CommitId
 from wiki.people.permissions import Action, may
-from wiki.people.who import Contributor, Who
+from wiki.people.who import Contributor, LinkHolder, Who
 from wiki.web.language import NAMES, visitor_language
 from wiki.web.services import Services
 from wiki.web.site import FILE, Site, read_site
@@ -38,6 +38,16 @@ class Frame:
     def who(self) -> Contributor | None:
         return self.visitor if isinstance(self.visitor, Contributor) else None
 
+    @cached_property
+    def guest(self) -> LinkHolder | None:
+        """Somebody who came by a link."""
+        return self.visitor if isinstance(self.visitor, LinkHolder) else None
+
+    @property
+    def handle(self) -> str:
+        """What tells the people who use one browser apart; '' for strangers."""
+        return self.who.handle if self.who else self.guest.handle if self.guest else ""
+
     def may(self, action: str, page: str | None = None) -> bool:
         """Whether the visitor may do what a permissions.Action names; for links and buttons. Routes ask again."""
         return may(self.visitor, Action(action), open_to=self.services.settings.open_to, page=page)
@@ -52,7 +62,7 @@ class Frame:
     @cached_property
     def messages(self) -> Sequence[tuple[str, str]]:
         """What the request before this one wanted to say: kind (`note` or `warn`) and sentence."""
-        return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True)) if self.who else []
+        return cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True)) if self.handle else []
 
     @property
     def unread(self) -> int:
@@ -98,7 +108,7 @@ def show(template: str, *, status: int = 200, **values: Any) -> Response:
     }  # fmt: skip
     html = make_environment(language).get_template(template).render({**shared, **values})
     response = Response(html, status, mimetype="text/html")
-    response.headers["Cache-Control"] = "no-cache, private" if frame.who else "no-cache"
+    response.headers["Cache-Control"] = "no-cache, private" if frame.handle else "no-cache"
     response.headers["Vary"] = "Cookie, Accept-Language"
     return response
 

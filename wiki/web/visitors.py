@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -15,19 +16,24 @@ from pathlib import Path
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from wiki.core.index.index import Index
+from wiki.core.index.rows import IndexBroken
 from wiki.core.settings import Settings
 from wiki.core.store.store import utc_now
 from wiki.people import signing_in
 from wiki.people.codes import new_code
 from wiki.people.errors import SignInRefused
+from wiki.people.invitations import find_guest
 from wiki.people.passwords import Passwords
 from wiki.people.permissions import STRANGER, Action, may, require
-from wiki.people.who import Contributor, Who
+from wiki.people.who import Author, Contributor, LinkHolder, Stranger, Who
 from wiki.web.services import Services
 from wiki.web.session_cookie import SessionCookies
 
 COOKIE = "festa_session"
 KEY_FILE = "secret_key"
+GUEST = "guest"
+"""Where the session has the number of a guest, who has no sign-in."""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
@@ -96,13 +102,33 @@ def _find_visitor() -> Who:
     if COOKIE not in request.cookies:
         return STRANGER  # spares strangers the work of finding out that they are
     user = current_user._get_current_object()
-    return user.who if isinstance(user, SignedIn) else STRANGER
+    if isinstance(user, SignedIn):
+        return user.who
+    number = session.get(GUEST)
+    guest = find_guest(g.services.people, number, utc_now()) if isinstance(number, int) else None
+    return _follow(g.services.index, guest) if guest else STRANGER
+
+
+def _follow(index: Index, guest: LinkHolder) -> LinkHolder:
+    """What the link is for may have another name by now: a talk that is renamed shuts nobody out."""
+    try:
+        with index.read() as snapshot:
+            moved = None if snapshot.find_page(guest.scope) else snapshot.find_redirect(guest.scope)
+    except IndexBroken:
+        return guest
+    return replace(guest, scope=moved) if moved else guest
 
 
 def contributor() -> Contributor | None:
     """Whoever makes this request, if they have an account."""
     who = visitor()
     return who if isinstance(who, Contributor) else None
+
+
+def author() -> Author | None:
+    """Whoever makes this request, if they can put their name under a commit: with an account, or by a link."""
+    who = visitor()
+    return None if isinstance(who, Stranger) else who
 
 
 def allow(action: Action, page: str | None = None) -> None:
@@ -121,6 +147,14 @@ def begin_session(session_id: str, who: Contributor) -> None:
     session.permanent = True
     login_user(SignedIn(session_id, who))
     g.visitor = who
+
+
+def begin_as_guest(guest: LinkHolder) -> None:
+    """Puts somebody who came by a link into the cookie. What they may do ends with the link."""
+    session.clear()
+    session.permanent = True
+    session[GUEST] = guest.number
+    g.visitor = guest
 
 
 def sign_in_visitor(handle: str, password: str, agent: str = "") -> Contributor:
@@ -147,7 +181,8 @@ def shared_passwords() -> Passwords:
 
 
 def end_session() -> None:
-    """Ends the sign-in on the server, and takes it out of the cookie."""
+    """Ends the sign-in on the server, and takes it out of the cookie; a guest is none any more."""
+    session.pop(GUEST, None)
     user = current_user._get_current_object()
     if isinstance(user, SignedIn):
         signing_in.sign_out(g.services.people, user.session_id)
