@@ -1,16 +1,19 @@
 """Whole answers over HTTP: CPU of the server's process tree for one request, beside the yardstick in the same minute.
 
-Each figure is the median of several rounds of yardstick, operation, yardstick. A machine that others use changes its pace
+Somebody saves every two seconds meanwhile, at another server. Each figure is the median of several rounds of yardstick,
+operation, yardstick. A machine that others use changes its pace
 from second to second; what an operation costs in yardsticks does not.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from bench.corpus import HOT_PAGE
+from bench.elsewhere import Elsewhere, pss_mb, save_line
 from bench.measure import cpu_ms, note, report
 from bench.serving import BROWSER, Server, Writer, post_form, sign_in
 from bench.yardstick import REFERENCE_MS, Yardstick
@@ -23,6 +26,7 @@ ROUND_MS = 400
 BESIDE = 600
 """So many requests of the yardstick before and after each round."""
 KILLS = 5
+MEMORY_ROUNDS = 15
 PAGES = ("event-0/talk-1", "event-1/talk-2", "notes/note-10", "notes/note-200")
 BIG = ("big/talk-5", "big/talk-100", "big/talk-150")
 WARM = 20
@@ -59,7 +63,7 @@ class Answers:
         server = Server(folder)
         store = Store(folder / "content.git")
         try:
-            with Yardstick() as yardstick:
+            with Elsewhere(folder, writer), Yardstick() as yardstick:
                 for case in make_cases(server, store, writer):
                     figure = measure(server, yardstick, case)
                     self.figures.setdefault(case.name, []).append(figure.value)
@@ -70,6 +74,7 @@ class Answers:
                     )  # fmt: skip
         finally:
             server.stop()
+        bench_memory(folder, writer, pages, commits)
         bench_kills(folder, store, writer, pages, commits)
         store.close()
 
@@ -180,6 +185,26 @@ class Texts:
             lines.append("")
         lines[-1] = f"- 追記 {self._count} {id(self):x}"
         return "\n".join(lines) + "\n", tip
+
+
+def bench_memory(folder: Path, writer: Writer, pages: int, commits: int) -> None:
+    """The most memory that a server with its worker and renderers has, while people read, write and look things up."""
+    server = Server(folder, worker="child")
+    addresses = [f"/{name}" for name in (*PAGES, *BIG)]
+    addresses += ["/", "/big", "/big/-/report", "/-/changes", f"/-/history/{HOT_PAGE}", "/-/history/big?scope=event"]
+    most = 0.0
+    try:
+        for number in range(MEMORY_ROUNDS):
+            save_line(server, writer, PAGES[number % len(PAGES)], number)
+            for address in addresses:
+                server.get(address, writer.headers)
+                server.get(f"{address}{'&' if '?' in address else '?'}n={number}", BROWSER)
+            time.sleep(1)
+            most = max(most, pss_mb(server.tree))
+    finally:
+        server.kill()
+    line = {"name": "memory of the process tree, PSS", "value": round(most, 1), "unit": "MB", "budget": 200}
+    print(json.dumps(line | {"pages": pages, "commits": commits}), flush=True)
 
 
 def bench_kills(folder: Path, store: Store, writer: Writer, pages: int, commits: int) -> None:

@@ -118,7 +118,16 @@ def read_refs(repository: Path, folder: str) -> dict[str, CommitId]:
             commit, _, ref = line.partition(" ")
             if ref.startswith(f"{folder}/"):
                 found[ref.removeprefix(f"{folder}/")] = CommitId(commit)
-    for file in (repository / folder).rglob("*"):
-        if file.is_file() and file.suffix != ".lock":
-            found[file.relative_to(repository / folder).as_posix()] = CommitId(file.read_text("ascii")[:40])
+    found.update(_read_loose(f"{repository}/{folder}", ""))
     return found
+
+
+def _read_loose(folder: str, prefix: str) -> Iterator[tuple[str, CommitId]]:
+    """Refs below a folder that are files of their own. One that is deleted meanwhile is none."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _read_loose(entry.path, f"{prefix}{entry.name}/")
+            elif not entry.name.endswith(".lock"):
+                with contextlib.suppress(FileNotFoundError), open(entry.path, "rb") as file:
+                    yield f"{prefix}{entry.name}", CommitId(file.read(40).decode("ascii"))
