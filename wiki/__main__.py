@@ -15,7 +15,7 @@ def main() -> int:
     except FestaError as wrong:
         print(f"{type(wrong).__name__}: {wrong}", file=sys.stderr)
         return 2
-    return run(sys.argv[1:], lambda: open_services(settings), make_asgi)
+    return run(sys.argv[1:], lambda: open_services(settings), make_asgi, has_worker=settings.worker == "child")
 
 
 if __name__ == "__main__":

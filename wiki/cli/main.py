@@ -6,11 +6,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
 from wiki.cli import people, transfer
-from wiki.cli.serve import serve
+from wiki.cli.serve import Forked, serve
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.core.purge import purge_path, purge_revision
@@ -23,12 +24,18 @@ MakeAsgi = Callable[[Services], Any]
 Command = Callable[[Services, argparse.Namespace], None]
 
 
-def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAsgi) -> int:
-    """Runs `arguments` on the wiki that `open_services` opens; returns the exit code. `serve` serves `make_asgi`'s."""
+def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAsgi, *, has_worker: bool = False) -> int:
+    """Runs `arguments` on the wiki that `open_services` opens; returns the exit code. `serve` serves `make_asgi`'s.
+
+    With `has_worker` it is served beside a worker, forked here, before anything is open.
+    """
     options = _make_parser(make_asgi).parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     command: Command = options.command
+    options.child = None
+    if has_worker and options.command_name == "serve":
+        options.child = Forked(lambda: run(["worker", "--with-parent"], open_services, make_asgi))
     try:
         with open_services() as services:
             command(services, options)
@@ -48,13 +55,13 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
 
     def add(name: str, help: str, command: Command) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=help, description=help)
-        made.set_defaults(command=command)
+        made.set_defaults(command=command, command_name=name)
         return made
 
     people.add_commands(add)
     transfer.add_commands(add)
     add("init", "make the data folder, with first content or that of the upstream", _init)
-    add("serve", "serve the wiki, with a worker as a child", lambda services, _: serve(services, make_asgi(services)))
+    add("serve", "serve the wiki, with a worker as a child", partial(_serve, make_asgi))
     worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)
     worker.add_argument("--with-parent", action="store_true", help="end when standard input does")
     publish = add("publish", "publish what changed", _publish)
@@ -72,6 +79,10 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
 
 def _init(services: Services, _options: argparse.Namespace) -> None:
     print(f"The wiki is in {services.settings.data}")  # opening it made it
+
+
+def _serve(make_asgi: MakeAsgi, services: Services, options: argparse.Namespace) -> None:
+    serve(services, make_asgi(services), options.child)
 
 
 def _work(services: Services, options: argparse.Namespace) -> None:
@@ -156,4 +167,5 @@ def _purge(services: Services, options: argparse.Namespace) -> None:
 def _purge_what_follows(services: Services) -> None:
     services.index.rebuild()
     services.bodies.clear()
+    services.blamer.clear()
     services.publisher.purge()

@@ -28,6 +28,10 @@ TICK_SECONDS = 0.1
 FIRST_RETRY_SECONDS = 2.0
 LAST_RETRY_SECONDS = 300.0
 ALIVE_SECONDS = 10.0
+SETTLE_SECONDS = 0.05
+"""After `main` moved: whoever saved brings the index up and renders the page, which would be done twice otherwise."""
+REST_SECONDS = 10.0
+"""What was rendered for a save is kept when the worker gets there: its renderers are for pushes and whole publishes."""
 REMOTE = "remote"
 
 log = logging.getLogger(__name__)
@@ -126,6 +130,9 @@ class Worker:
         self._show_alive()
         tip, asked = self._services.store.tip(), last_asked_to_follow(self._services.store)
         if (tip, asked) != (self._seen, self._asked_to_follow) or self._follow_retry.is_due:
+            if tip != self._seen:
+                self._stop.wait(SETTLE_SECONDS)
+                tip = self._services.store.tip()
             self._asked_to_follow = asked
             self._seen = tip
             failed = run_followers(self._services.store, self._followers, self._services.failures)
@@ -146,6 +153,7 @@ class Worker:
         if self._clock() >= self._alive_at:
             self._alive_at = self._clock() + ALIVE_SECONDS
             show_alive(self._services.store)
+            self._services.renderer.rest(REST_SECONDS)
 
     def _has_reason(self, transport: Transport, tip: CommitId | None) -> bool:
         asked = last_asked(self._services.store)

@@ -316,3 +316,18 @@ def test_worker_ends_when_its_parent_is_killed(tmp_path: Path, text: str) -> Non
     parent.stdout.close()
     if not parent.stdin.closed:
         parent.stdin.close()
+
+
+def test_workers_that_rest_are_ended_and_the_next_text_starts_one(tmp_path: Path) -> None:
+    with Renderer(Bodies(tmp_path / "bodies.sqlite")) as renderer:
+        renderer.preview("- one")
+        (pid,) = renderer.worker_ids()
+
+        renderer.rest(after_seconds=3600)
+        kept = renderer.worker_ids()
+        renderer.rest(after_seconds=0)
+
+        assert kept == (pid,)
+        assert renderer.worker_ids() == ()
+        assert not psutil.pid_exists(pid)
+        assert "two" in renderer.preview("- two").html

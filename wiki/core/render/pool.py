@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,8 @@ from wiki.core.store.model import ObjectId
 LIMITS = Limits()
 AHEAD = 4  # texts that render_many holds ready for each worker
 TRIES = 2
+LINES = "+lines"
+"""What names a part whose body has markers of lines, after the part's own name."""
 
 Text = str | Callable[[], str]
 
@@ -30,9 +33,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class _Seat:
-    """A place in the pool; its worker starts with the first text."""
+    """A place in the pool; its worker starts with the first text. `used` is when it was last given back."""
 
     worker: WorkerProcess | None = None
+    used: float = 0.0
 
 
 class Renderer:
@@ -75,6 +79,10 @@ class Renderer:
         """
         return self._cache.find(blob, part) or self._render_once(blob, text, part)
 
+    def render_with_lines(self, blob: ObjectId, text: Text, part: str = "") -> Body:
+        """The same with markers of the lines that blocks come from: for split_body of source_lines.py."""
+        return self.render(blob, text, part + LINES)
+
     def render_many(self, items: Iterable[tuple[ObjectId, Text]]) -> Iterator[tuple[ObjectId, Body]]:
         """The bodies of many texts in their order, on all workers at once. Reads no further ahead than it must."""
         waiting: deque[tuple[ObjectId, Body | Future[Body]]] = deque()
@@ -103,6 +111,18 @@ class Renderer:
             if worker is not None:
                 worker.stop()
 
+    def rest(self, after_seconds: float) -> None:
+        """Ends the workers that nobody has wanted for so long; the next text starts one again. Each holds 20 MB."""
+        now = monotonic()
+        with self._lock:
+            resting = [seat for seat in self._free if now - seat.used >= after_seconds]
+            workers = [seat.worker for seat in resting]
+            for seat in resting:
+                seat.worker = None
+        for worker in workers:
+            if worker is not None:
+                worker.stop()
+
     def worker_ids(self) -> tuple[int, ...]:
         """The process ids of the idle workers, for the status page."""
         with self._lock:
@@ -118,7 +138,7 @@ class Renderer:
         if not mine:
             return pending.result()
         try:
-            body, lasting = self._ask(text if isinstance(text, str) else text())
+            body, lasting = self._ask(text if isinstance(text, str) else text(), part)
             if lasting:
                 self._cache.put(blob, body, part)
             pending.set_result(body)
@@ -130,14 +150,14 @@ class Renderer:
                 del self._pending[blob, part]
         return body
 
-    def _ask(self, text: str) -> tuple[Body, bool]:
+    def _ask(self, text: str, part: str = "") -> tuple[Body, bool]:
         """The body, and whether the same text would give the same one again."""
         seat = self._take()
         try:
             for _ in range(TRIES):
                 try:
                     seat.worker = seat.worker or WorkerProcess(self._limits)
-                    body = Body.from_json(seat.worker.ask(text))
+                    body = Body.from_json(seat.worker.ask(text, with_lines=part.endswith(LINES)))
                 except WorkerDied as died:
                     seat.worker = None
                     logger.warning("a renderer ended with status %s", died.status)
@@ -173,6 +193,7 @@ class Renderer:
     def _give(self, seat: _Seat) -> None:
         """Hands the seat to whoever waits longest."""
         unused = None
+        seat.used = monotonic()
         with self._lock:
             if self._queue:
                 self._queue.popleft().set_result(seat)
