@@ -24,7 +24,8 @@ Summarise = Callable[[str | None, str], str]
 class Edit:
     """What somebody wants a page to be. `base` is the commit the edit began from; None for a new page.
 
-    `summary` is the subject they gave; when it is blank, `summarise` makes one from what really changed.
+    `summary` is the subject they gave; when it is blank, `summarise` makes one from what really changed. `note` is a
+    line below it, and `reverts` are the commits whose changes to the page the edit takes back.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Edit:
     summary: str
     summarise: Summarise
     coauthors: tuple[Person, ...] = field(default=())
+    note: str = ""
+    reverts: tuple[CommitId, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -162,13 +165,18 @@ def _step(store: Store, edit: Edit, saved: Saved, tip: CommitId | None) -> Step:
     if there and name and saved.path != new_path(name, folder=True) and _is_event(saved.text):
         edits = {saved.path: None, new_path(name, folder=True): entry}  # an event is a folder: its talks go there
     subject = " ".join(edit.summary.split()) or edit.summarise(before.text if before else None, saved.text)
-    return Step(edits, message_with_coauthors(subject, edit.coauthors), edit.author)
+    message = make_message(subject, edit.coauthors, note=" ".join(edit.note.split()), reverts=edit.reverts)
+    return Step(edits, message, edit.author)
 
 
-def message_with_coauthors(subject: str, coauthors: tuple[Person, ...]) -> str:
-    """A commit message whose trailers name the co-writers, in the form that Git forges read."""
-    trailers = [f"Co-authored-by: {person.name} <{person.email}>" for person in coauthors]
-    return "\n".join([subject, "", *trailers]) if trailers else subject
+def make_message(
+    subject: str, coauthors: tuple[Person, ...] = (), *, note: str = "", reverts: tuple[CommitId, ...] = ()
+) -> str:
+    """A commit message with a line of its own for `note`, and trailers: the co-writers in the form that Git forges read,
+    and each commit that is taken back by its full id."""
+    trailers = [f"Reverts: {commit}" for commit in reverts]
+    trailers += [f"Co-authored-by: {person.name} <{person.email}>" for person in coauthors]
+    return "\n\n".join(part for part in (subject, note, "\n".join(trailers)) if part)
 
 
 def _is_event(text: str) -> bool:

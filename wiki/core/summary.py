@@ -13,6 +13,7 @@ from wiki.core.summary_words import ENGLISH, JAPANESE, Counted, Words
 
 MAX_CHARS = 72
 MAX_COLUMNS = 100  # kanji take two
+MAX_REASON = 500
 _MAX_TITLE_COLUMNS = 40
 _MAX_HEADING_COLUMNS = 40
 _MAX_FIELDS = 3
@@ -46,6 +47,27 @@ def summarise_restore(title: str, when: datetime, language: str) -> str:
     return _subject(title, [words.restore.format(when=when.strftime("%Y-%m-%d %H:%M"))], words)
 
 
+def summarise_undo(title: str, when: datetime, reason: str, language: str) -> tuple[str, str]:
+    """The same for a revision that is taken back, made at `when`; and the line below it, which holds the reason where the
+    subject has no room for all of it, else nothing."""
+    words = _words(language)
+    return _with_reason(title, words.undo.format(when=when.strftime("%Y-%m-%d %H:%M")), reason, words)
+
+
+def summarise_undo_person(title: str, name: str, count: int, reason: str, language: str) -> tuple[str, str]:
+    """The same for `count` revisions of one person that are taken back."""
+    words = _words(language)
+    person = words.undo_person.place.format(name=shorten(name, _MAX_HEADING_COLUMNS))
+    phrase = (words.undo_person.one if count == 1 else words.undo_person.many).format(n=count, place=person)
+    return _with_reason(title, phrase, reason, words)
+
+
+def summarise_bring_back(title: str, count: int, language: str) -> str:
+    """The same for `count` pages that had been deleted; `title` is that of the one, or of their event."""
+    words = _words(language)
+    return _subject(title, [(words.bring_back.one if count == 1 else words.bring_back.many).format(n=count)], words)
+
+
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
     """A text on one line, without what cannot be seen, cut with … to fit."""
     seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])
@@ -74,6 +96,16 @@ def _subject(title: str, phrases: Sequence[str], words: Words) -> str:
         if len(longer) <= MAX_CHARS and _columns(longer) <= MAX_COLUMNS:
             subject = longer
     return shorten(subject, MAX_COLUMNS)
+
+
+def _with_reason(title: str, phrase: str, reason: str, words: Words) -> tuple[str, str]:
+    """A subject that ends with as much of the reason as there is room for, and the line for one that is longer."""
+    reason = shorten(reason, 4 * MAX_REASON, MAX_REASON)
+    if not reason:
+        return _subject(title, [phrase], words), ""
+    subject = _subject(title, [words.reason.format(phrase=phrase, reason=reason)], words)
+    # Named as what it is, so that no reason passes for a trailer.
+    return subject, words.reason_below.format(reason=reason) if subject.endswith("…") else ""
 
 
 def _phrases(title: str, old: str, new: str, words: Words) -> list[str]:

@@ -20,6 +20,11 @@ class Words:
     delete: str
     move: str
     restore: str
+    undo: str
+    undo_person: Counted
+    reason: str
+    reason_below: str
+    bring_back: Counted
     nothing: str
     spaces: str
     add: Counted
@@ -45,6 +50,11 @@ ENGLISH = Words(
     delete="delete the page",
     move="move to {name}",
     restore="back to the revision of {when}",
+    undo="undo the change of {when}",
+    undo_person=Counted("undo 1 change by {place}", "undo {n} changes by {place}", "{name}"),
+    reason="{phrase}: {reason}",
+    reason_below="Reason: {reason}",
+    bring_back=Counted("bring back the page", "bring back {n} pages", ""),
     nothing="change nothing",
     spaces="tidy spaces and blank lines",
     add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
@@ -68,6 +78,11 @@ JAPANESE = Words(
     delete="ページを削除",
     move="{name}へ移動",
     restore="{when}の版に戻す",
+    undo="{when}の変更を取り消し",
+    undo_person=Counted("{place}の変更1件を取り消し", "{place}の変更{n}件を取り消し", "{name}"),
+    reason="{phrase}（{reason}）",
+    reason_below="理由：{reason}",
+    bring_back=Counted("ページを復元", "{n}ページを復元", ""),
     nothing="変更なし",
     spaces="空白と空行を整理",
     add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),

@@ -44,7 +44,11 @@ class ChangedPage:
 
 def compare(ends: Ends, *, whole: bool) -> Comparison | None:
     """The difference of two ends; unchanged lines are folded if not the `whole` is wanted. None if they are too large."""
-    old, new = ends.old.text or "", ends.new.text or ""
+    return compare_texts(ends.old.text or "", ends.new.text or "", whole=whole)
+
+
+def compare_texts(old: str, new: str, *, whole: bool = False) -> Comparison | None:
+    """The difference of two texts, in the same way."""
     if len(old) + len(new) > LARGEST:
         return None
     diff = diff_texts(old, new, context=WHOLE if whole else CONTEXT)

@@ -27,12 +27,16 @@ class End:
 
 @dataclass(frozen=True)
 class Ends:
-    """`newer` is the revision after `new`, for the link to its difference; None where `new` is the newest."""
+    """`newer` is the revision after `new`, for the link to its difference; None where `new` is the newest.
+
+    `is_one`: they are one revision's, what it found and what it left.
+    """
 
     old: End
     new: End
     newer: RevisionRow | None
     is_newest: bool
+    is_one: bool = False
 
 
 def find_end(seeing: Seeing, store: Store, name: str, commit: str) -> End:
@@ -54,13 +58,15 @@ def find_ends(seeing: Seeing, store: Store, name: str, old: str, new: str) -> En
     newest = rows.get(at)
     if at is None or newest is None:
         raise RevisionNotFound(new[:80])  # before the page's first revision there is nothing to compare
-    old_row = rows.get(rows.find(store, old_id) if old_id else at + 1)
+    before = rows.get(at + 1)
+    old_row = rows.get(rows.find(store, old_id)) if old_id else before
     old_id = old_id or (old_row.commit if old_row else None)
     return Ends(
         old=_end(seeing, store, name, old_id, old_row),
         new=_end(seeing, store, name, new_id or newest.commit, newest),
         newer=rows.get(at - 1) if at else None,
         is_newest=at == 0,
+        is_one=new_id in (None, newest.commit) and old_row == before,
     )
 
 

@@ -19,12 +19,11 @@ from wiki.core.errors import (
 )
 from wiki.core.event import split_report
 from wiki.core.names import SUFFIX, check_new_name, name_of
-from wiki.core.page import EVENT
 from wiki.core.remote.errors import NotUpstream
 from wiki.core.save import Saved, find_page_path
 from wiki.core.store.store import utc_now
 from wiki.pages.changing_routes import add_changing
-from wiki.pages.editing import Clash, Form, has_marks, make_clash, open_form, take_side
+from wiki.pages.editing import open_form
 from wiki.pages.problem_words import SENTENCES
 from wiki.pages.starting import Start, starting_text
 from wiki.pages.viewing import View, Views
@@ -35,8 +34,9 @@ from wiki.people.who import Author, Contributor
 from wiki.web.compose import TOP, changed_at
 from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.errors import explain, find_refusal
+from wiki.web.joining import Clash, Form, has_marks, make_clash, read_undo, take_side
 from wiki.web.language import gettext as _
-from wiki.web.saving import Saving, Sent
+from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
 from wiki.web.visitors import allow, author, is_allowed, sign_in_visitor
@@ -124,6 +124,9 @@ class _Editor:
     def take(self, name: str) -> AnyResponse:
         """What was sent: `action` is the button that was pressed."""
         form = Form(name, _text("text"), _text("base"), _text("summary"))
+        if request.form.get("reverts"):
+            with self._views.open(name) as view:
+                form = read_undo(form, request.form, view.snapshot)
         action = request.form.get("action", "save")
         if form_has_expired():
             return self._show(form, _said(EXPIRED), 400, sign_in=author() is None)
@@ -147,7 +150,7 @@ class _Editor:
 
     def _save(self, form: Form, who: Author) -> AnyResponse:
         try:
-            saved = self._saving.save(Sent(form.name, form.text, form.base, form.summary), who)
+            saved = self._saving.save(form.sent(), who)
         except EditConflict as conflict:
             return self._show_clash(make_clash(form, conflict))
         except RevisionNotFound:
@@ -162,7 +165,6 @@ class _Editor:
             end_editing(session, form.name, who)
         name = name_of(saved.path) or form.name
         self._tell(saved)
-        self._warm(name)
         return redirect(page_address(name), 303)
 
     def _refuse(self, form: Form, refused: FestaError) -> Response:
@@ -250,14 +252,6 @@ class _Editor:
             flash(_("Saved, and joined with what others saved meanwhile."), "saved")
         else:
             flash(_("Saved."), "saved")
-
-    def _warm(self, name: str) -> None:
-        """Renders the page now, so that nobody waits for it later; the redirect asks for it next."""
-        with self._services.index.read() as snapshot:
-            page = snapshot.find_page(name)
-        if page is not None and page.kind != EVENT:
-            with self._views.open(name) as view:
-                view.reading.body(page)
 
 
 def name_fault(name: str) -> Alarm | None:

@@ -4,13 +4,15 @@ The form and the API both come here, so that neither can do what the other may n
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wiki.core.bring_back import Brought, bring_back
 from wiki.core.errors import BadName, BaseMissing, EditConflict, FestaError, NotText, PageNotFound, RevisionNotFound
-from wiki.core.index.rows import IndexBroken
+from wiki.core.frontmatter import split
+from wiki.core.index.rows import IndexBroken, PageRow
 from wiki.core.move import Move, Moved, move_page, scan_for_links
-from wiki.core.names import find_harm, parent_of
+from wiki.core.names import find_harm, name_of, parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
 from wiki.core.store.model import FILE, Change, CommitId, Entry, Step
@@ -25,12 +27,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sent:
-    """What somebody sent: `base` is empty for a new page, None where it was not said at all."""
+    """What somebody sent: `base` is empty for a new page, None where it was not said at all.
+
+    `note` is a line below the summary, `reverts` the commits that the text takes back.
+    """
 
     name: str
     text: str
     base: str | None
     summary: str = ""
+    note: str = ""
+    reverts: tuple[CommitId, ...] = ()
 
 
 class Saving:
@@ -57,9 +64,12 @@ class Saving:
             author=author_of(who, self._services.host),
             summary=sent.summary,
             summarise=lambda old, new: self._summarise(sent.name, old, new),
+            note=sent.note,
+            reverts=sent.reverts,
         )
         saved = save_page(self._store, edit, limit=self._services.settings.max_page_bytes)
         self._finish(saved.commit)
+        self._render(name_of(saved.path) or sent.name)
         return saved
 
     def delete(self, name: str, base: str | None, who: Contributor, summary: str = "") -> Change:
@@ -94,6 +104,19 @@ class Saving:
         moved = move_page(self._store, Move(name, to, author_of(who, self._services.host), summary), self._linking)
         self._finish(moved.change.new)
         return moved
+
+    def bring_back(self, wanted: Mapping[str, Entry], who: Contributor, summary: str) -> Brought:
+        """Puts deleted files, by path, back where they stood, in one commit.
+
+        Raises NotAllowed, NotUpstream, and what bring_back raises.
+        """
+        for path in wanted:
+            self._require(who, action_for_path(path, Action.RESTORE), path)
+            self._require(who, Action.RESTORE, path)
+        brought = bring_back(self._store, wanted, author_of(who, self._services.host), summary)
+        if brought.change:
+            self._finish(brought.change.new)
+        return brought
 
     def replace_file(self, path: str, data: bytes, base: CommitId, who: Contributor, summary: str) -> CommitId:
         """Puts other bytes into the file at `path`, or makes it, if it is still as it was at `base`: what is no page is
@@ -136,6 +159,19 @@ class Saving:
             log.exception("the index did not follow a save")
         if self._services.acknowledging:
             self._services.acknowledging.wait_for(commit)
+
+    def _render(self, name: str) -> None:
+        """Renders what was saved, so that neither its first reader nor the publisher waits for it."""
+        try:
+            with self._services.index.read() as snapshot:
+                page = snapshot.find_page(name)
+        except IndexBroken:
+            return  # told already
+        if page is not None and page.kind != EVENT:
+            self._services.renderer.render(page.blob, lambda: self._body(page))
+
+    def _body(self, page: PageRow) -> str:
+        return split(decode(self._store.read_blob(page.blob), page.path).text).body
 
     def _linking(self, commit: CommitId, names: Iterable[str]) -> Iterable[str]:
         """Pages that may link to these: from the index, or by reading all pages where it is broken."""

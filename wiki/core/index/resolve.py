@@ -46,6 +46,16 @@ def find_redirect(db: sqlite3.Connection, name: str) -> str | None:
     return found[0] if found else None
 
 
+def find_old_names(db: sqlite3.Connection, like: str, limit: int) -> list[tuple[str, str]]:
+    """Old names that fit a pattern of LIKE, by name, with the name that each leads to."""
+    rows = db.execute(
+        "SELECT DISTINCT owned.name FROM owned JOIN pages ON pages.id = lineage"
+        " WHERE owned.name LIKE ? ESCAPE '\\' AND owned.name != pages.name ORDER BY owned.name LIMIT ?",
+        (like, limit),
+    ).fetchall()
+    return [(name, target) for (name,) in rows if (target := find_redirect(db, name))]
+
+
 def iter_redirects(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Every old name with the name it leads to."""
     rows = db.execute(

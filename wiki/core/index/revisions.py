@@ -76,6 +76,48 @@ def find(db: sqlite3.Connection, lineage: int | None, commit: str) -> RevisionRo
     return next(iter(_batch(db, query, (commit, lineage), 1).items), None)
 
 
+def starting_with(db: sqlite3.Connection, lineage: int | None, start: str, limit: int) -> tuple[RevisionRow, ...]:
+    """Revisions of a page whose commit's id begins so; `start` is lower-case hexadecimal."""
+    query = (
+        f"SELECT {_COLUMNS} FROM commits c CROSS JOIN revisions r ON r.moment = c.moment"  # noqa: S608 - our own words
+        " JOIN people p ON p.id = c.author LEFT JOIN pages g ON g.id = r.lineage"
+        " WHERE c.id >= ? AND c.id < ? AND r.lineage = ? LIMIT ?"
+    )
+    return _batch(db, query, (start, f"{start}g", lineage), limit).items
+
+
+def of_commit(db: sqlite3.Connection, commit: str, limit: int) -> tuple[RevisionRow, ...]:
+    """What a commit did to pages."""
+    query = (
+        f"SELECT {_COLUMNS} FROM commits c CROSS JOIN revisions r INDEXED BY revisions_moment ON r.moment = c.moment"  # noqa: S608
+        " JOIN people p ON p.id = c.author LEFT JOIN pages g ON g.id = r.lineage WHERE c.id = ? LIMIT ?"
+    )
+    return _batch(db, query, (commit,), limit).items
+
+
+def of_deleted(
+    db: sqlite3.Connection, limit: int, after: str | None, *, like: str = "%", under: str = ""
+) -> Batch[RevisionRow]:
+    """The last revision of each page that was deleted and whose name no page has now, the newest first.
+
+    `like` is a pattern of LIKE for the name, with `\\` before signs that mean themselves; `under` a page with whose name,
+    or with whose folder, the name begins.
+    """
+    query = (
+        f"SELECT {_COLUMNS} FROM lineages l CROSS JOIN revisions r ON r.lineage = l.id AND r.moment ="  # noqa: S608
+        f" (SELECT max(moment) FROM revisions WHERE lineage = l.id){_JOINS}WHERE NOT l.alive AND r.kind = 'delete'"
+        " AND l.name LIKE ? ESCAPE '\\' AND (? = '' OR l.name = ? OR (l.name >= ? AND l.name < ?))"
+        f" AND NOT EXISTS (SELECT 1 FROM pages WHERE name = l.name) AND {_BEFORE}{_NEWEST}"
+    )
+    return _batch(db, query, (like, under, under, f"{under}/", f"{under}0", *_position(after)), limit)
+
+
+def at_moment(db: sqlite3.Connection, lineage: int, moment: int) -> RevisionRow | None:
+    """The revision of a page at a moment, or the last one before."""
+    query = f"SELECT {_COLUMNS} FROM revisions r{_JOINS}WHERE r.lineage = ? AND r.moment <= ?{_NEWEST}"  # noqa: S608
+    return next(iter(_batch(db, query, (lineage, moment), 1).items), None)
+
+
 def _by(db: sqlite3.Connection, person: str | None) -> tuple[str, tuple[str, ...]]:
     if person is None:
         return "", ()

@@ -28,12 +28,13 @@ LINE_WEIGHT = 200  # what a line costs beside its characters
 class Merge:
     """The merged text, and how many places in it hold both versions between marks (0: a clean merge).
 
-    `first_text` is the same with, at each of those places, the first's version alone.
+    `first_text` is the same with, at each of those places, the first's version alone; `second_text` with the second's.
     """
 
     text: str
     clashes: int
     first_text: str = field(compare=False)
+    second_text: str = field(compare=False, default="")
 
 
 def merge_texts(
@@ -46,18 +47,19 @@ def merge_texts(
     `<<<<<<< first`, `=======` and `>>>>>>> second`, with the labels given.
     """
     if first in (base, second):
-        return Merge(second, 0, second)
+        return Merge(second, 0, second, second)
     if second == base:
-        return Merge(first, 0, first)
+        return Merge(first, 0, first, first)
     versions = Text(base), Text(first), Text(second)
     writer = Writer(versions, (first_label, second_label))
     _combine(versions, writer, COARSE_ABOVE)
     text = "".join(line + "\n" for line in writer.finish())
     first_text = "".join(line + "\n" for line in writer.first_lines())
+    second_text = "".join(line + "\n" for line in writer.second_lines())
     if _ends_open(*versions):
-        first_text = first_text[:-1]
+        first_text, second_text = first_text[:-1], second_text[:-1]
         text = text if writer.ends_with_mark else text[:-1]
-    return Merge(text, writer.clashes, first_text)
+    return Merge(text, writer.clashes, first_text, second_text)
 
 
 def _combine(versions: tuple[Text, Text, Text], writer: Writer, limit: int) -> None:

@@ -37,6 +37,7 @@ class Writer:
         self._labels = labels
         self._lines: list[str] = []
         self._seconds: list[tuple[int, int]] = []  # of each clash: its marks and the second's version
+        self._firsts: list[tuple[int, int]] = []  # the same with the first's version
         self._open: list[Token] = []
         self._origin: tuple[Kind, Place, Place] = (Kind.LINE, NOWHERE, NOWHERE)
         self._last: Line | None = None
@@ -93,6 +94,8 @@ class Writer:
                 (opening, opening + 1),
                 (len(self._lines), len(self._lines) + 2 + len(second) - above - below),
             ]
+            closing = len(self._lines) + 1 + len(second) - above - below
+            self._firsts += [(opening, len(self._lines) + 1), (closing, closing + 1)]
             self._lines += ["=======", *second[above : len(second) - below], f">>>>>>> {self._labels[1]}"]
         self._lines += first[len(first) - below :] if below else []
 
@@ -110,17 +113,24 @@ class Writer:
 
     def first_lines(self) -> list[str]:
         """The finished lines with, of each clash, the first's version alone."""
-        kept, done = [], 0
-        for start, end in self._seconds:
-            kept += self._lines[done:start]
-            done = end
-        return kept + self._lines[done:]
+        return self._without(self._seconds)
+
+    def second_lines(self) -> list[str]:
+        """The finished lines with, of each clash, the second's version alone."""
+        return self._without(self._firsts)
 
     def end_line(self) -> None:
         if self._open:
             kind, place, end = self._origin
             tokens, self._open = self._open, []
             self.line(Line(_join(tokens), kind, place, end=end))
+
+    def _without(self, spans: Sequence[tuple[int, int]]) -> list[str]:
+        kept, done = [], 0
+        for start, end in spans:
+            kept += self._lines[done:start]
+            done = end
+        return kept + self._lines[done:]
 
     def _part(self, line: Line) -> None:
         """Puts in the blank line that stood between two blocks when all that lay between them is gone."""

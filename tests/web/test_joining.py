@@ -2,7 +2,7 @@
 
 import pytest
 
-from wiki.pages.editing import has_marks, take_side
+from wiki.web.joining import has_marks, take_side
 
 MARKED = "a\n<<<<<<< first\nthey\n=======\nme\n>>>>>>> second\nb\n<<<<<<< first\n=======\nonly me\n>>>>>>> second\n"
 
