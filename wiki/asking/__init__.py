@@ -1,0 +1,1 @@
+"""Ask the history: questions in SQL to the index, for organisers."""
