@@ -1,6 +1,6 @@
 """The history of a page, of an event, and recent changes, as much as fits one screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wiki.core.index.rows import Batch, RevisionRow
@@ -10,6 +10,7 @@ from wiki.history.seeing import Seeing
 from wiki.history.sittings import Day, Line, group_days, group_sittings, make_sitting
 
 LIMIT = 30
+LONGEST_NAME = 300
 MOST_BATCHES = 6
 """How many are looked through for what a stranger may see, before the list goes on with the next page."""
 
@@ -39,6 +40,11 @@ class Filters:
     event: str = ""
     page: str = ""
     person: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "Filters":
+        """As an address says it; what is longer than a name can be is cut."""
+        return cls(*(args.get(key, "").strip()[:LONGEST_NAME] for key in ("event", "page", "person")))
 
     @property
     def given(self) -> dict[str, str]:

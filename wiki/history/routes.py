@@ -1,31 +1,33 @@
 """The history of pages and events, what differs between revisions, going back, and recent changes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from wiki.core.errors import RevisionNotFound
+from wiki.core.errors import BadName, RevisionNotFound
 from wiki.core.index.page_history import check_commit
 from wiki.core.index.rows import DELETE, PageRow
 from wiki.core.page import EVENT
+from wiki.history.activity_routes import add_activity
+from wiki.history.blame_routes import add_blame
 from wiki.history.comparing import changed_pages, compare
 from wiki.history.ends import find_ends
+from wiki.history.feed_routes import add_feeds
+from wiki.history.frames import find_moved, make_frame, open_seeing
 from wiki.history.lists import Filters, Listing, list_changes, list_event, list_page, writers_of
 from wiki.history.restoring import Restored, plan_restore, restore
 from wiki.history.seeing import Seeing
+from wiki.history.undo_routes import add_undo
 from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
-from wiki.web.inputs import offer_inputs
 from wiki.web.language import gettext as _
 from wiki.web.language import visitor_language
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor, is_allowed
+from wiki.web.visitors import allow, contributor
 from wiki.web.words import show_clock, show_day
 
 
@@ -39,15 +41,15 @@ def make_blueprint(services: Services) -> Blueprint:
     def history(name: str) -> AnyResponse:
         """The revisions of a page; with `?scope=event` those of an event and its talks."""
         allow(Action.HISTORY, name)
-        with pages.open(name) as seeing:
-            return pages.moved(seeing, "history", name) or pages.history(seeing, name)
+        with open_seeing(services, name) as seeing:
+            return find_moved(seeing, "history", name, request.args) or pages.history(seeing, name)
 
     @blueprint.get("/-/diff/<path:name>")
     def diff(name: str) -> AnyResponse:
         """What differs between two revisions of a page, or with `?scope=event` which pages of an event do."""
         allow(Action.HISTORY, name)
-        with pages.open(name) as seeing:
-            return pages.moved(seeing, "diff", name) or pages.diff(seeing, name)
+        with open_seeing(services, name) as seeing:
+            return find_moved(seeing, "diff", name, request.args) or pages.diff(seeing, name)
 
     @blueprint.post("/-/restore/<path:name>")
     def go_back(name: str) -> AnyResponse:
@@ -56,9 +58,12 @@ def make_blueprint(services: Services) -> Blueprint:
         who = contributor()
         if who is None:
             raise NotAllowed(Action.RESTORE.value)
-        with pages.open(name) as seeing:
+        with open_seeing(services, name) as seeing:
             plan = plan_restore(seeing, services.store, name, request.form.get("rev", ""))
-        done = restore(saving, plan, who)
+        try:
+            done = restore(saving, plan, who)
+        except BadName:  # it came by a push, and is one that nobody may choose here
+            return redirect(f"/-/deleted/{quote(name)}", 303)
         flash(_tell(done), "note")
         return redirect(page_address(done.name), 303)
 
@@ -66,9 +71,13 @@ def make_blueprint(services: Services) -> Blueprint:
     def changes() -> AnyResponse:
         """Recent changes, of one event, page or person if the address says so."""
         allow(Action.HISTORY)
-        with pages.open(None) as seeing:
+        with open_seeing(services, None) as seeing:
             return pages.changes(seeing)
 
+    add_feeds(blueprint, services)
+    add_activity(blueprint, services)
+    add_undo(blueprint, services)
+    add_blame(blueprint, services)
     return blueprint
 
 
@@ -79,26 +88,6 @@ class _Pages:
         self._services = services
         self._store = services.store
 
-    @contextmanager
-    def open(self, name: str | None) -> Iterator[Seeing]:
-        """What the visitor sees; after the block it is told what that was made of."""
-        with self._services.index.read() as snapshot:
-            seeing = Seeing(snapshot, is_allowed(Action.SAVE, name))
-            yield seeing
-            if seeing.keys:
-                offer_inputs(snapshot, seeing.keys)
-
-    def moved(self, seeing: Seeing, view: str, name: str) -> AnyResponse | None:
-        """The way to the page that an old name, or an address with a final slash, leads to."""
-        new = name.rstrip("/") if name.endswith("/") else None
-        if new is None and seeing.find(name) is None:
-            new = seeing.find_new_name(name)
-        if not new:
-            return None
-        query = f"?{urlencode(request.args)}" if request.args else ""
-        seeing.note_all()
-        return redirect(f"/-/{view}/{quote(new)}{query}", 301)
-
     def history(self, seeing: Seeing, name: str) -> Response:
         page = seeing.require(name)
         after = request.args.get("after")
@@ -108,7 +97,7 @@ class _Pages:
         last = seeing.snapshot.revisions(name, 2).items if page is None else ()
         return show(
             "history/history.html",
-            **self._frame(seeing, name, page, _("History")),
+            **make_frame(seeing, name, page, _("History")),
             **_rows(listing, "event" if of_event else ""),
             after=after,
             lines=listing.lines,
@@ -127,14 +116,13 @@ class _Pages:
         whole = request.args.get("whole") == "1"
         return show(
             "history/diff.html",
-            **self._frame(seeing, name, page, _("Difference")),
+            **make_frame(seeing, name, page, _("Difference")),
             ends=ends, compared=compare(ends, whole=whole), whole=whole,
         )  # fmt: skip
 
     def changes(self, seeing: Seeing) -> Response:
-        args = request.args
-        filters = Filters(args.get("event", ""), args.get("page", ""), args.get("person", ""))
-        after = args.get("after")
+        filters = Filters.read(request.args)
+        after = request.args.get("after")
         listing = list_changes(seeing, self._store, filters, after)
         if filters.person:
             seeing.keys.clear()  # whose revisions these are depends on accounts, too
@@ -161,25 +149,10 @@ class _Pages:
         states = [self._store.get_commit(commit) for commit in (old_id, new_id)]
         return show(
             "history/event_diff.html",
-            **self._frame(seeing, page.name, page, _("Difference")),
+            **make_frame(seeing, page.name, page, _("Difference")),
             changed=changed, is_cut=is_cut,
             states=[(each, seeing.in_zone(each.commit_date, page.name)) for each in states],
         )  # fmt: skip
-
-    def _frame(self, seeing: Seeing, name: str, page: PageRow | None, view: str) -> dict[str, Any]:
-        """What stands above each of the pages about one page."""
-        title = page.title if page else name
-        zone = seeing.zone(name)
-        event = seeing.event_of(name) if page is None or page.kind != EVENT else None
-        return {
-            "title": f"{view}: {title}",
-            "heading": title,
-            "name": name,
-            "page": page,
-            "event": event,
-            "current": "history",
-            "zone": zone.key if zone else None,
-        }
 
     def _note(self, seeing: Seeing, page: PageRow | None, of_event: bool) -> None:
         if page is None or of_event:

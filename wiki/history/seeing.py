@@ -32,6 +32,11 @@ class Seeing:
         page = self._find(name)
         return page if page and (self.sees_all or page.is_public) else None
 
+    def title_of(self, name: str) -> str:
+        """The title of a page that this visitor sees; else its name."""
+        page = self.find(name)
+        return page.title if page else name
+
     def find_new_name(self, name: str) -> str | None:
         """Where an old name leads to, if that is for this visitor."""
         new = self.snapshot.find_redirect(name)

@@ -81,7 +81,8 @@ def answer_link(services: Services, code: str, name: str) -> AnyResponse:
             try:
                 begin_as_guest(let_in(services.people, code, request.form.get("name", ""), utc_now()))
             except BadFields as refused:
-                bad = _(refused.sentences["name"])
+                sentence = refused.sentences["name"]
+                bad = _(sentence)
             else:
                 return redirect(address, 303)
     return show(
