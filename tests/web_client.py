@@ -25,7 +25,7 @@ Answers are not redirected unless you say `follow_redirects=True`.
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -39,6 +39,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from tests.crowd import Crowd
 from wiki.core.settings import read_settings
 from wiki.core.store.store import utc_now
 from wiki.factory import create_app, open_services
@@ -129,14 +130,22 @@ class Web:
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path, *, people: bool = True, **settings: str) -> Iterator["Web"]:
+    def open(cls, folder: Path, *, people: bool = True, crowd: Crowd | None = None, **settings: str) -> Iterator["Web"]:
         """The wiki in `folder`/data, made if there is none; `settings` are variables of the environment.
 
-        `people=False` leaves it without accounts, as somebody's first start finds it.
+        `people=False` leaves it without accounts, as somebody's first start finds it. With a `crowd` it is that wiki
+        instead: the clients speak to its two servers in turn, and `services` is one more process beside them.
         """
-        with open_services(read_settings({"FESTA_DATA": str(folder / "data"), **settings})) as services:
+        with ExitStack() as stack:
+            if crowd is None:
+                environment = {"FESTA_DATA": str(folder / "data"), **settings}
+                services = stack.enter_context(open_services(read_settings(environment)))
+            else:
+                services = stack.enter_context(crowd.visit()).services
             app = create_app(services)
             app.test_client_class = WebClient
+            if crowd is not None:
+                crowd.serve(app)
             if people:
                 add_people(services)
             yield cls(services, app)

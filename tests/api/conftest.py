@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from wiki.core.settings import read_settings
+from tests.crowd import Crowd
+from tests.web_client import Web
 from wiki.core.store.store import utc_now
-from wiki.factory import create_app, open_services
 from wiki.people.accounts import NewAccount, create_account
 from wiki.people.tokens import create_token
 from wiki.people.who import Role
@@ -42,19 +42,18 @@ class Api:
 
 
 @pytest.fixture
-def make_api(tmp_path: Path) -> Iterator[Callable[..., Api]]:
+def make_api(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Callable[..., Api]]:
 
     with ExitStack() as stack:
 
         def make(**settings: str) -> Api:
-            environment = {"FESTA_DATA": str(tmp_path / "data"), **settings}
-            services = stack.enter_context(open_services(read_settings(environment)))
-            tokens = {}
+            web = stack.enter_context(Web.open(tmp_path, people=False, crowd=surrounding, **settings))
+            services, tokens = web.services, {}
             with services.people.write() as session:
                 for handle, name, role in PEOPLE:
                     account = create_account(session, NewAccount(handle, name), role, utc_now())
                     tokens[handle] = create_token(session, account.id, "tests", utc_now())[1]
-            return Api(services, create_app(services).test_client(), tokens)
+            return Api(services, web.client(), tokens)
 
         yield make
 

@@ -6,6 +6,9 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.factories import git, page_text, put_files
+from tests.pusher import is_current, last_commit, own_commits
+
+pytestmark = pytest.mark.crowd
 
 NOTES = "# Impala\n\n- 速い\n- メモリに載せる\n\n質疑はなかった。時間が足りない。\n"
 
@@ -14,8 +17,8 @@ def test_new_page_is_created_under_its_author(api: Api) -> None:
     answer = api.put("hello-festa/impala", "bob", text=NOTES)
 
     assert answer.status_code == 201
-    assert answer.json == {"commit": api.services.store.tip(), "merged": False, "unchanged": False}
-    shown = git(api.services.store.folder, "log", "-1", "--format=%an|%ae|%cn|%s", "main").strip()
+    assert answer.json == {"commit": own_commits(api.services.store)[0], "merged": False, "unchanged": False}
+    shown = last_commit(api.services.store, "%an|%ae|%cn|%s")
     assert shown == "Bob 馬場|bob@users.noreply.localhost|Festa|Impala: create the page"
 
 
@@ -26,10 +29,11 @@ def test_page_is_read_with_what_is_known_of_it(api: Api) -> None:
     answer = api.call("GET", "pages/hello-festa/impala")
 
     assert made is not None
-    assert answer.json == {
+    read = answer.get_json()
+    assert is_current(api.services.store, read.pop("commit"), "hello-festa/impala.md")
+    assert read == {
         "name": "hello-festa/impala",
         "text": NOTES,
-        "commit": api.services.store.tip(),
         "revision": made["commit"],
         "title": "Impala",
         "type": "talk",
@@ -73,9 +77,9 @@ def test_clash_gives_all_texts_back(api: Api) -> None:
     assert answer.status_code == 409
     assert answer.mimetype == "application/problem+json"
     assert answer.json is not None
-    assert {key: answer.json[key] for key in ("error", "tip", "base_text", "your_text", "their_text")} == {
+    assert is_current(api.services.store, answer.json["tip"], "talk.md")
+    assert {key: answer.json[key] for key in ("error", "base_text", "your_text", "their_text")} == {
         "error": "conflict",
-        "tip": api.services.store.tip(),
         "base_text": NOTES,
         "your_text": yours,
         "their_text": theirs,
@@ -89,7 +93,10 @@ def test_unchanged_save_makes_no_commit(api: Api) -> None:
 
     answer = api.put("talk", "alice", text=NOTES, base=first["commit"])
 
-    assert answer.json == {"commit": first["commit"], "merged": False, "unchanged": True}
+    read = answer.get_json()
+    assert is_current(api.services.store, read.pop("commit"), "talk.md")
+    assert read == {"merged": False, "unchanged": True}
+    assert own_commits(api.services.store)[0] == first["commit"]
 
 
 def test_existing_page_without_a_base_needs_one_and_with_an_empty_one_is_a_conflict(api: Api) -> None:
@@ -106,8 +113,7 @@ def test_summary_that_is_given_is_the_subject_and_an_empty_one_is_made_in_the_pa
     text = f"---\nlanguage: ja\n---\n{NOTES}".replace("- メモリ", "- 安い\n- 近い\n- メモリ")
     api.put("hello-festa/impala", "bob", text=text, base=first["commit"])
 
-    subjects = git(api.services.store.folder, "log", "-2", "--format=%s", "main").splitlines()
-
+    subjects = [api.services.store.get_commit(commit).subject for commit in own_commits(api.services.store)[:2]]
     assert subjects == ["Impala: 2行追加", "最初"]
 
 
@@ -133,6 +139,7 @@ def test_what_each_may_do_with_an_open_wiki(api: Api, person: str | None, method
     assert api.call(method, "pages/talk", person, **options).status_code == status
 
 
+@pytest.mark.alone("it only reads")
 @pytest.mark.parametrize(("person", "status"), [(None, 401), ("charlie", 200)])
 def test_wiki_for_members_is_closed_to_strangers(make_api: Callable[..., Api], person: str | None, status: int) -> None:
     api = make_api(FESTA_OPEN_TO="members")
@@ -140,6 +147,7 @@ def test_wiki_for_members_is_closed_to_strangers(make_api: Callable[..., Api], p
     assert api.call("GET", "pages/hello-festa", person).status_code == status
 
 
+@pytest.mark.alone("it only reads")
 def test_token_that_never_was_is_refused_even_for_reading(api: Api) -> None:
     answer = api.client.get("/-/api/v1/pages/hello-festa", headers={"Authorization": "Bearer festa_nothing"})
 
@@ -161,14 +169,14 @@ def test_bad_name_is_refused_with_the_reason(api: Api, page: str, reason: str | 
 
 
 def test_page_of_five_megabytes_is_refused_and_nothing_changes(api: Api) -> None:
-    tip = api.services.store.tip()
+    commits = own_commits(api.services.store)
 
     answer = api.put("talk", "bob", text="語" * 1_700_000)
 
     assert answer.status_code == 413
     assert answer.json is not None
     assert (answer.json["error"], answer.json["limit"]) == ("text_too_large", 1_000_000)
-    assert api.services.store.tip() == tip
+    assert own_commits(api.services.store) == commits
 
 
 @pytest.mark.parametrize("body", [b"not json", b"[]", b'{"text": 1}', b'{"base": ""}', b"[" * 100_000, b'"\xff"'])
@@ -187,9 +195,10 @@ def test_file_that_is_not_utf8_is_refused_and_not_written_over(api: Api) -> None
     read, written = api.call("GET", "pages/old"), api.put("old", "bob", text=NOTES, base=base)
 
     assert (read.status_code, written.status_code) == (415, 415)
-    assert api.services.store.tip() == base
+    assert own_commits(api.services.store)[0] == base
 
 
+@pytest.mark.alone("it only reads")
 def test_missing_page_is_not_found(api: Api) -> None:
     assert api.call("GET", "pages/nowhere").status_code == 404
     assert api.call("DELETE", "pages/nowhere", "alice").status_code == 404

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crowd import Crowd
 from tests.factories import ALICE, put_files
 from tests.web_client import Web
 from wiki.core.save import Edit, save_page
@@ -42,8 +43,8 @@ class History:
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[Web]:
-    with Web.open(tmp_path) as web:
+def web(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Web]:
+    with Web.open(tmp_path, crowd=surrounding) as web:
         yield web
 
 

@@ -1,14 +1,16 @@
 """`POST /-/restore/<page>`: going back is a save like any other."""
 
-from tests.factories import BOB, git, page_text
+import pytest
+
+from tests.factories import BOB, page_text
 from tests.history.conftest import EVENT, History
+from tests.pusher import last_commit, own_commits
 from wiki.core.save import delete_page
 
+pytestmark = pytest.mark.crowd
+
 TALK = "---\ntitle: Impala\n---\n- 速い\n"
-
-
-def last_commit(history: History) -> str:
-    return git(history.store.folder, "log", "-1", "--format=%an|%cn|%s", "main").strip()
+SUBJECT = "%an|%cn|%s"
 
 
 def test_restored_page_is_a_commit_of_whoever_asked(history: History) -> None:
@@ -20,7 +22,7 @@ def test_restored_page_is_a_commit_of_whoever_asked(history: History) -> None:
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/kanda/impala")
     assert page_text(history.store, "kanda/impala.md") == TALK
-    assert last_commit(history) == "Bob 馬場|Festa|Impala: 2026-11-21 14:10の版に戻す"
+    assert last_commit(history.store, SUBJECT) == "Bob 馬場|Festa|Impala: 2026-11-21 14:10の版に戻す"
     assert "is again as it was on Saturday 21 November 2026 14:10" in bob.get("/kanda/impala").text
     assert "2026-11-21 14:10の版に戻す" in bob.get("/-/history/kanda/impala").text
 
@@ -32,7 +34,7 @@ def test_summary_is_in_the_language_of_the_page(history: History) -> None:
 
     history.web.client("bob").post_form("/-/restore/kanda/impala", {"rev": first}, page="/-/history/kanda/impala")
 
-    assert last_commit(history) == "Bob 馬場|Festa|Impala: back to the revision of 2026-11-21 14:10"
+    assert last_commit(history.store, SUBJECT) == "Bob 馬場|Festa|Impala: back to the revision of 2026-11-21 14:10"
 
 
 def test_deleted_page_comes_back_with_its_history(history: History) -> None:
@@ -73,7 +75,7 @@ def test_restoring_what_is_there_already_says_so(history: History) -> None:
     answer = bob.post_form("/-/restore/kanda/impala", {"rev": first}, page="/-/history/kanda/impala")
 
     assert answer.status_code == 303
-    assert history.store.tip() == tip
+    assert own_commits(history.store)[0] == tip
     assert "Nothing to restore" in bob.get("/kanda/impala").text
 
 
@@ -116,7 +118,7 @@ def test_nothing_is_restored_for_whoever_may_not(history: History) -> None:
 
     assert [answer.status_code for answer in refused] == [403, 403]
     assert forged.status_code == 400
-    assert history.store.tip() == tip
+    assert own_commits(history.store)[0] == tip
 
 
 def test_what_is_no_revision_of_the_page_is_refused(history: History) -> None:
@@ -130,4 +132,4 @@ def test_what_is_no_revision_of_the_page_is_refused(history: History) -> None:
         assert answer.status_code == 404
         assert "There is no such revision" in answer.text
     assert bob.post_form("/-/restore/nothing", {"rev": tip}, page="/").status_code == 404
-    assert history.store.tip() == tip
+    assert own_commits(history.store)[0] == tip

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.crowd import Crowd
 from tests.factories import put_files
 from tests.web_client import Web
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[Web]:
-    with Web.open(tmp_path) as web:
+def web(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Web]:
+    with Web.open(tmp_path, crowd=surrounding) as web:
         yield web
 
 

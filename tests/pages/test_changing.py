@@ -4,11 +4,14 @@ import pytest
 
 from tests.factories import git
 from tests.pages.conftest import put
+from tests.pusher import last_commit, own_names
 from tests.web_client import Web, field_of
+
+pytestmark = pytest.mark.crowd
 
 
 def names(web: Web) -> list[str]:
-    return git(web.services.store.folder, "ls-tree", "-r", "--name-only", "-z", "main").split("\0")[:-1]
+    return own_names(web.services.store)
 
 
 def test_new_talk_begins_with_its_fields(web: Web) -> None:
@@ -41,6 +44,7 @@ def test_new_event_becomes_a_folder_with_a_report(web: Web) -> None:
     assert "神田コードフェスタ" in client.get("/").text
 
 
+@pytest.mark.alone("it only reads")
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -105,7 +109,7 @@ def test_organiser_deletes_and_history_remembers(web: Web) -> None:
 
     assert answer.headers["Location"] == "/-/history/hello-festa/from-git"
     assert "hello-festa/from-git.md" not in names(web)
-    assert git(web.services.store.folder, "log", "-1", "--format=%an|%s", "main").strip() == "Lena Marsh|Said twice"
+    assert last_commit(web.services.store, "%an|%s") == "Lena Marsh|Said twice"
     assert "deleted" in web.client("alice").get("/hello-festa/from-git").text
 
 

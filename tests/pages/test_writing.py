@@ -6,15 +6,19 @@ import pytest
 
 from tests.factories import git
 from tests.pages.conftest import put
+from tests.pusher import is_current, last_commit, own_commits
 from tests.web_client import Web, field_of
 from wiki.core.store.store import utc_now
 from wiki.people.accounts import get_account
 
+pytestmark = pytest.mark.crowd
+
 PAGE = "/-/edit/hello-festa/from-git"
+FILE = "hello-festa/from-git.md"
 SAVE = ("action", "save")
 
 
-def page_text(web: Web, path: str = "hello-festa/from-git.md") -> str:
+def page_text(web: Web, path: str = FILE) -> str:
     return git(web.services.store.folder, "show", f"main:{path}")
 
 
@@ -29,7 +33,7 @@ def test_save_is_a_commit_under_the_writers_name(web: Web) -> None:
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/hello-festa/from-git")
     assert page_text(web) == text
-    last = git(web.services.store.folder, "log", "-1", "--format=%an|%ae|%cn|%s", "main").strip()
+    last = last_commit(web.services.store, "%an|%ae|%cn|%s")
     assert last.split("|")[:3] == ["Bob 馬場", "bob@users.noreply.localhost", "Festa"]
     assert last.split("|")[3].startswith("It is only Git: ")
 
@@ -53,7 +57,7 @@ def test_page_is_created_with_its_summary(web: Web) -> None:
 
     assert answer.status_code == 303
     assert page_text(web, "hello-festa/impala.md").endswith("No waiting.\n")
-    assert git(web.services.store.folder, "log", "-1", "--format=%s", "main").strip() == "Notes of the first talk"
+    assert last_commit(web.services.store, "%s") == "Notes of the first talk"
 
 
 def test_two_who_began_at_the_same_text_both_keep_theirs(web: Web) -> None:
@@ -90,7 +94,7 @@ def test_clash_shows_both_texts_and_nothing_is_lost(web: Web) -> None:
     assert "always runs" in merged
     assert "runs on destruction" in merged
     assert "The end." in merged
-    assert field_of(answer.text, "base") == base_of(web)
+    assert is_current(web.services.store, field_of(answer.text, "base"), FILE)
     assert field_of(answer.text, "summary") == "why"
 
 
@@ -118,14 +122,14 @@ def test_merged_text_with_marks_in_it_is_not_saved(web: Web) -> None:
     client = web.client("bob")
     form = client.post_form(PAGE, {"text": mine, "base": base}).text
     fields = {name: field_of(form, name) for name in ("text", "base", "joining", "csrf_token")}
-    tip = base_of(web)
+    commits = own_commits(web.services.store)
 
     answer = client.post(PAGE, data={**fields, "action": "save"})
 
     assert answer.status_code == 409
     assert "still stand in the text" in answer.text
     assert field_of(answer.text, "text") == fields["text"]
-    assert base_of(web) == tip
+    assert own_commits(web.services.store) == commits
 
 
 def test_text_about_clashes_can_be_saved(web: Web) -> None:
@@ -168,7 +172,7 @@ def test_form_sent_after_the_session_ended_is_saved_by_signing_in_on_it(web: Web
     assert (wrong.status_code, field_of(wrong.text, "text")) == (401, "kept\n")
     assert right.status_code == 303
     assert page_text(web, "later.md") == "kept\n"
-    assert git(web.services.store.folder, "log", "-1", "--format=%an", "main").strip() == "Alice Aoki"
+    assert last_commit(web.services.store, "%an") == "Alice Aoki"
 
 
 @pytest.mark.parametrize(
@@ -189,14 +193,14 @@ def test_form_sent_after_the_session_ended_is_saved_by_signing_in_on_it(web: Web
 def test_name_that_no_page_may_have_is_refused_with_the_reason_and_the_text_kept(
     web: Web, name: str, reason: str
 ) -> None:
-    tip = base_of(web)
+    commits = own_commits(web.services.store)
 
     answer = web.client("alice").post_form(f"/-/edit/{name}", {"text": "my words\n", "base": ""}, page=PAGE)
 
     assert answer.status_code == 400
     assert reason in answer.text
     assert field_of(answer.text, "text") == "my words\n"
-    assert base_of(web) == tip
+    assert own_commits(web.services.store) == commits
 
 
 def test_text_that_is_too_large_is_refused_and_kept(web: Web) -> None:
@@ -252,7 +256,7 @@ def test_values_that_yaml_would_change_are_the_strings_they_look_like(web: Web) 
 
 def test_preview_shows_the_page_without_saving(web: Web) -> None:
     client = web.client("alice")
-    tip = base_of(web)
+    commits = own_commits(web.services.store)
 
     answer = client.submit(
         PAGE, {"text": "---\ntitle: T\n---\n\n**bold** <script>alert(1)</script>\n"}, button=("action", "preview")
@@ -262,7 +266,7 @@ def test_preview_shows_the_page_without_saving(web: Web) -> None:
     assert "<strong>bold</strong>" in answer.text
     assert "<script>alert" not in answer.text
     assert alone.text.strip() == "<p><em>x</em></p>"
-    assert base_of(web) == tip
+    assert own_commits(web.services.store) == commits
 
 
 def test_form_says_who_else_writes_until_they_are_done(web: Web) -> None:
@@ -304,7 +308,7 @@ def test_base_that_history_no_longer_has_gives_the_text_back_over_the_tip(web: W
 
     assert answer.status_code == 409
     assert field_of(answer.text, "text") == "mine\n"
-    assert field_of(answer.text, "base") == base_of(web)
+    assert is_current(web.services.store, field_of(answer.text, "base"), FILE)
 
 
 @pytest.mark.parametrize(

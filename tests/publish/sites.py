@@ -12,10 +12,12 @@ from wiki.core.render.pool import Renderer
 from wiki.core.store.model import ObjectId
 from wiki.core.store.store import Store
 from wiki.publish.publisher import LARGE_TALKS, Published, Publisher
-from wiki.publish.release import Releases
+from wiki.publish.release import Release, Releases
 from wiki.publish.targets.directory import DirectoryTarget
 
 URL = "https://reports.example.org/wiki"
+UNTOLD = -1
+"""How many outputs were built, where another process built them: that cannot be seen from outside."""
 PICTURE = b"\x89PNG\r\n\x1a\nnot much of a picture"
 
 EVENT = (
@@ -62,10 +64,29 @@ class Wiki:
     def put(self, files: dict[str, bytes | None]) -> None:
         put_files(self.store, files)
 
-    def publish(self, files: dict[str, bytes | None] | None = None, **options: bool) -> Published:
+    def publish(self, files: dict[str, bytes | None] | None = None, *, all: bool = False) -> Published:
         if files:
             self.put(files)
-        return self.publisher.publish(**options)
+        return self.publisher.publish(all=all)
+
+    def roll_back(self, release: int) -> None:
+        """To `release`, which is the one before the newest (but for what others did meanwhile, in a crowd)."""
+        earlier = [known.number for known in self.publisher.releases()[1:2]]
+        self.publisher.rollback(None if [release] == earlier else release)
+
+    def resume(self) -> None:
+        self.publisher.resume()
+
+    def releases(self) -> list[Release]:
+        return self.publisher.releases()
+
+    def outputs(self) -> dict[str, ObjectId]:
+        """What the newest release is made of."""
+        return {path: entry.id for path, entry in self.site.iter_tree(self.tree())}
+
+    def is_brought(self) -> bool:
+        """Whether visitors see the newest release, all of it and nothing else."""
+        return read_folder(self.link) == read_tree(self.site, self.tree())
 
     def tree(self) -> ObjectId:
         newest = Releases(self.site).newest()

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.crowd import Crowd
 from tests.factories import put_files
+from tests.publish.crowd_sites import CrowdWiki, open_crowd_wiki
 from tests.publish.sites import KANDA, PICTURE, Wiki, event_text, open_wiki, read_folder, read_tree, talk_text
+from tests.pusher import ELSEWHERE
 
 SEED = int(os.environ.get("FESTA_SEED", "20261122"))
 STARTS = ["09:00", "10:00", "10:40", "11:35", "13:20", "16:30"]
@@ -42,10 +45,11 @@ def random_talk(chance: random.Random) -> bytes:
     return talk_text(f"題{chance.randrange(4)}", chance.choice(STARTS), notes, more)
 
 
-def change_something(wiki: Wiki, chance: random.Random) -> None:
+def random_change(wiki: Wiki, chance: random.Random) -> dict[str, bytes | None]:
+    """Files to put; none where that would take away what is not there."""
     tip = wiki.store.tip()
     assert tip is not None
-    paths = sorted(path for path, _ in wiki.store.iter_files(tip))
+    paths = sorted(path for path, _ in wiki.store.iter_files(tip) if not path.startswith(ELSEWHERE))
     talks = [path for path in paths if path.startswith(("kanda/", "kyoto/")) and path.endswith(".md")]
     some = chance.choice(talks) if talks else "kanda/a.md"
     what = chance.random()
@@ -72,7 +76,7 @@ def change_something(wiki: Wiki, chance: random.Random) -> None:
         files = {"site.yml": f"title: 名{chance.randrange(3)}\n".encode()}
     else:
         files = {f"{some}.md": b"\xff", "kanda/a/deep.md": random_talk(chance)}
-    put_files(wiki.store, {path: data for path, data in files.items() if data is not None or path in paths})
+    return {path: data for path, data in files.items() if data is not None or path in paths}
 
 
 def check_increments(folder: Path, rounds: int) -> None:
@@ -91,7 +95,7 @@ def check_increments(folder: Path, rounds: int) -> None:
         wiki.publish(KANDA)
         for number in range(rounds):
             for _ in range(chance.choice([1, 1, 1, 3])):
-                change_something(wiki, chance)
+                put_files(wiki.store, random_change(wiki, chance))
             done = wiki.publish()
             other.publisher.publish(all=True)
             step, whole = read_tree(wiki.site, wiki.tree()), read_tree(other.site, other.tree())
@@ -103,10 +107,38 @@ def check_increments(folder: Path, rounds: int) -> None:
         other.publisher.close()
 
 
-def test_forty_changes_give_the_site_that_is_built_from_nothing(tmp_path: Path) -> None:
-    check_increments(tmp_path, 40)
+def check_increments_in_a_crowd(wiki: CrowdWiki, rounds: int) -> None:
+    """Each change is handed in from outside, and the site is the one built from nothing whenever all are in step for a moment."""
+    print(f"FESTA_SEED={SEED}")
+    chance = random.Random(SEED)
+    wiki.publish(KANDA)
+    for number in range(1, rounds + 1):
+        files = random_change(wiki, chance)
+        if files:
+            wiki.publish(files)
+        if number % 4 == 0:
+            with wiki.calm():
+                assert (number, wiki.tree()) == (number, wiki.whole_tree())
+                assert wiki.is_brought()
+
+
+def check_in(surrounding: Crowd | None, folder: Path, rounds: int) -> None:
+    """In a crowd with a fifth of the rounds: each waits for other processes."""
+    if surrounding is None:
+        check_increments(folder, rounds)
+        return
+    with open_crowd_wiki(folder, surrounding) as wiki:
+        check_increments_in_a_crowd(wiki, rounds // 5)
+
+
+@pytest.mark.crowd("saved", "pushed")
+def test_forty_changes_give_the_site_that_is_built_from_nothing(tmp_path: Path, surrounding: Crowd | None) -> None:
+    check_in(surrounding, tmp_path, 40)
 
 
 @pytest.mark.long
-def test_three_hundred_changes_give_the_site_that_is_built_from_nothing(tmp_path: Path) -> None:
-    check_increments(tmp_path, 300)
+@pytest.mark.crowd("saved", "pushed")
+def test_three_hundred_changes_give_the_site_that_is_built_from_nothing(
+    tmp_path: Path, surrounding: Crowd | None
+) -> None:
+    check_in(surrounding, tmp_path, 300)

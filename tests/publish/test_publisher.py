@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.factories import fsck
-from tests.publish.sites import KANDA, URL, Wiki, event_text, open_wiki, read_folder, read_tree, talk_text
+from tests.publish.sites import KANDA, UNTOLD, URL, Wiki, event_text, open_wiki, read_folder, read_tree, talk_text
 from wiki.publish.publisher import Publisher
 from wiki.publish.release import ReleaseNotFound
 from wiki.publish.targets.directory import DirectoryTarget
 from wiki.web.templating import STYLE_SHEET
+
+pytestmark = pytest.mark.crowd("saved", "pushed")
 
 
 def test_first_publish_shows_all_there_is(kanda: Wiki) -> None:
@@ -22,7 +24,7 @@ def test_first_publish_shows_all_there_is(kanda: Wiki) -> None:
         "kanda/index.html", "kanda/opening/index.html", "kanda/webkit/index.html",
     ]  # fmt: skip
     assert shown["-/festa.css"] == STYLE_SHEET.read_text()
-    assert read_folder(kanda.link) == read_tree(kanda.site, kanda.tree())
+    assert kanda.is_brought()
     assert fsck(kanda.site) == ""
 
 
@@ -30,9 +32,9 @@ def test_changed_notes_rewrite_the_talk_and_the_report(kanda: Wiki) -> None:
     done = kanda.publish({"kanda/webkit.md": talk_text("webkit-patch の作法", "11:35", "land と post。\n")})
 
     assert done.changed == ("kanda/-/report/index.html", "kanda/webkit/index.html")
-    assert done.built == 2
+    assert done.built in (2, UNTOLD)
     assert "land と post" in kanda.shown()["kanda/-/report/index.html"]
-    assert read_folder(kanda.link) == read_tree(kanda.site, kanda.tree())
+    assert kanda.is_brought()
 
 
 def test_first_notes_change_the_state_where_the_talk_is_listed(kanda: Wiki) -> None:
@@ -97,9 +99,9 @@ def test_held_back_page_is_nowhere_on_the_site(kanda: Wiki, secret: str) -> None
 
 
 def test_event_that_is_held_no_more_comes_back_whole(kanda: Wiki) -> None:
-    before = kanda.tree()
+    before = kanda.outputs()
     kanda.publish({"kanda/index.md": event_text("publish: hold\n")})
-    held = kanda.tree()
+    held = kanda.outputs()
 
     kanda.publish({"kanda/index.md": event_text()})
 
@@ -111,6 +113,7 @@ def test_event_that_is_held_no_more_comes_back_whole(kanda: Wiki) -> None:
     assert kanda.shown() == shown
 
 
+@pytest.mark.alone("others' pushes make releases all the while")
 def test_publish_without_changes_makes_no_release(kanda: Wiki) -> None:
     before = [(release.number, release.tree) for release in kanda.publisher.releases()]
 
@@ -120,6 +123,7 @@ def test_publish_without_changes_makes_no_release(kanda: Wiki) -> None:
     assert [(release.number, release.tree) for release in kanda.publisher.releases()] == before
 
 
+@pytest.mark.alone("others' pushes make releases all the while")
 def test_change_that_is_not_on_the_site_moves_only_the_cursor(kanda: Wiki) -> None:
     before = kanda.publisher.releases()[0]
 
@@ -132,15 +136,16 @@ def test_change_that_is_not_on_the_site_moves_only_the_cursor(kanda: Wiki) -> No
 
 def test_publish_all_gives_the_same_tree(kanda: Wiki) -> None:
     kanda.publish({"kanda/webkit.md": talk_text("別の題", "12:00", "x\n"), "kanda/impala.md": None})
-    tree = kanda.tree()
+    outputs = kanda.outputs()
 
     done = kanda.publish(all=True)
 
-    assert kanda.tree() == tree
+    assert kanda.outputs() == outputs
     assert done.changed == ()
-    assert done.built > 10
+    assert done.built > 10 or done.built == UNTOLD
 
 
+@pytest.mark.alone("the record is taken away below the program")
 @pytest.mark.parametrize("damage", [b"", b"no database", None])
 def test_lost_or_damaged_record_builds_all_again_to_the_same_tree(kanda: Wiki, damage: bytes | None) -> None:
     tree = kanda.tree()
@@ -158,14 +163,14 @@ def test_lost_or_damaged_record_builds_all_again_to_the_same_tree(kanda: Wiki, d
 
 
 def test_rollback_shows_the_release_before_and_waits_for_resume(kanda: Wiki) -> None:
-    good = kanda.shown()
+    good, before = kanda.shown(), kanda.releases()[0].number
     kanda.publish({"kanda/webkit.md": talk_text("だめな題", "11:35", "x\n")})
 
-    kanda.publisher.rollback()
+    kanda.roll_back(before)
     rolled_back = kanda.shown()
     held = kanda.publish({"about.md": b"new\n"})
     shown_while_held = kanda.shown()
-    kanda.publisher.resume()
+    kanda.resume()
     kanda.publish()
 
     assert rolled_back == good == shown_while_held
@@ -173,16 +178,17 @@ def test_rollback_shows_the_release_before_and_waits_for_resume(kanda: Wiki) -> 
     shown = kanda.shown()
     assert "だめな題" in shown["kanda/index.html"]
     assert "new" in shown["about/index.html"]
-    assert [release.kind for release in kanda.publisher.releases()] == ["publish", "rollback", "publish", "publish"]
+    assert [release.kind for release in kanda.releases()] == ["publish", "rollback", "publish", "publish"]
 
 
 def test_rollback_to_what_never_was_is_refused(kanda: Wiki) -> None:
     with pytest.raises(ReleaseNotFound):
-        kanda.publisher.rollback(99)
+        kanda.roll_back(99_999)
 
     assert not kanda.publish().is_held
 
 
+@pytest.mark.alone("what counts as large is no setting")
 def test_large_report_completes_the_release_it_belongs_to(tmp_path: Path) -> None:
     with open_wiki(tmp_path, large_talks=2) as wiki:
         wiki.publish(KANDA)
@@ -209,6 +215,7 @@ def test_empty_wiki_is_published_as_a_front_page(wiki: Wiki) -> None:
     assert sorted(wiki.shown()) == ["-/festa.css", "404.html", "index.html"]
 
 
+@pytest.mark.alone("an object is taken away below the program, which would be met by whichever process comes first")
 def test_page_that_cannot_be_built_stays_as_it_was_and_stops_no_other(kanda: Wiki) -> None:
     before = kanda.shown()["about/index.html"]
     kanda.put({"about.md": b"lost\n", "kanda/webkit.md": talk_text("webkit-patch", "11:35", "land\n")})
@@ -232,6 +239,7 @@ def test_page_that_cannot_be_built_stays_as_it_was_and_stops_no_other(kanda: Wik
     assert "lost" in kanda.shown()["about/index.html"]
 
 
+@pytest.mark.alone("the repository is taken away below the program")
 def test_lost_repository_of_releases_is_made_again(kanda: Wiki) -> None:
     shown = kanda.shown()
     kanda.publisher.close()
@@ -245,6 +253,7 @@ def test_lost_repository_of_releases_is_made_again(kanda: Wiki) -> None:
         assert fsck(again.site) == ""
 
 
+@pytest.mark.alone("the target is one of this process")
 def test_target_that_fails_stops_no_other_and_is_told(kanda: Wiki) -> None:
     (kanda.folder / "file").write_text("in the way")
     bad = DirectoryTarget(kanda.site, kanda.folder / "file" / "site")

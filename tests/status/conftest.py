@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.remote.test_sync import clone, commit_and_push, make_upstream
+from tests.crowd import Crowd
 from tests.factories import git, save
 from tests.web_client import Web
 from wiki.core.remote.sync import sync
@@ -18,11 +19,12 @@ NOTES = "---\ntitle: Impala\n---\n# Impala\n\n- 速い\n- 列指向\n- メモリ
 
 @dataclass
 class Upstreamed:
-    """`work` is a clone in which somebody works and pushes."""
+    """`work` is a clone in which somebody works and pushes; `begun` is where `main` stood when the test began."""
 
     web: Web
     upstream: Path
     work: Path
+    begun: CommitId
 
     def meet(self) -> None:
         transport = self.web.services.transport
@@ -30,8 +32,18 @@ class Upstreamed:
         sync(self.web.services.store, transport)
 
     def push(self, path: str, text: str) -> str:
-        git(self.work, "pull", "-q", "--rebase")
-        return commit_and_push(self.work, path, text)
+        """Also where others push all the while: refused, it is brought onto what they pushed and tried again."""
+        (self.work / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.work / path).write_text(text)
+        git(self.work, "add", "-A")
+        git(self.work, "commit", "-qm", f"Push {path}")
+        for _ in range(100):
+            git(self.work, "pull", "-q", "--rebase")
+            git(self.work, "push", "-q", "origin", "HEAD", check=False)
+            tip = git(self.work, "rev-parse", "HEAD").strip()
+            if git(self.upstream, "merge-base", tip, "HEAD", check=False).strip() == tip:
+                return tip
+        raise AssertionError("starved")
 
     def clash(self, path: str = "kanda/impala.md", ours: str = "とても速い", theirs: str = "速くはない") -> None:
         """Both sides change the same line of a page that both have."""
@@ -57,14 +69,17 @@ class Upstreamed:
 
 
 @pytest.fixture
-def make_wiki(tmp_path: Path) -> Iterator[Callable[..., Upstreamed]]:
+def make_wiki(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Callable[..., Upstreamed]]:
+    """`settings` are for a wiki that stands alone; a crowd has its own, by the mark."""
     with ExitStack() as stack:
 
         def make(**settings: str) -> Upstreamed:
-            upstream = make_upstream(tmp_path)
+            upstream = surrounding.upstream if surrounding else make_upstream(tmp_path)
             environment = {"FESTA_REMOTE": str(upstream), "FESTA_ALLOW_FILE_REMOTE": "1", **settings}
-            web = stack.enter_context(Web.open(tmp_path, people=True, **environment))
-            wiki = Upstreamed(web, upstream, tmp_path / "work")
+            web = stack.enter_context(Web.open(tmp_path, people=True, crowd=surrounding, **environment))
+            begun = web.services.store.tip()
+            assert begun is not None
+            wiki = Upstreamed(web, upstream, tmp_path / "work", begun)
             wiki.meet()
             clone(tmp_path, upstream)
             return wiki
