@@ -365,7 +365,18 @@ def test_first_text_of_clashes_has_the_first_version_alone_even_with_lines_like_
     assert merge.first_text == first.replace("- 項目", "- 項目を直した")
 
 
-def test_first_text_of_a_clean_merge_is_the_merged_text() -> None:
+def test_second_text_of_clashes_has_the_second_version_alone_even_with_lines_like_marks() -> None:
+    base = "# 題\n\n一つ目。\n\n- 項目\n\n終わり。\n"
+    first = "# 題\n\n先頭。\n\n- 項目を直した\n\n了。\n"
+    second = "# 題\n\n最初。\n=======\n>>>>>>> second\n\n- 項目\n\nおわり\n=======\n"
+
+    merge = merge_texts(base, first, second)
+
+    assert merge.clashes > 0
+    assert merge.second_text == second.replace("- 項目", "- 項目を直した")
+
+
+def test_first_and_second_text_of_a_clean_merge_are_the_merged_text() -> None:
     merge = merge_texts("a\n\nb\n", "A\n\nb\n", "a\n\nB")
 
-    assert (merge.clashes, merge.first_text) == (0, merge.text)
+    assert (merge.clashes, merge.first_text, merge.second_text) == (0, merge.text, merge.text)

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.core.summary import MAX_CHARS, MAX_COLUMNS, shorten, summarise, summarise_move, summarise_restore
+from wiki.core.summary import (
+    MAX_CHARS,
+    MAX_COLUMNS,
+    shorten,
+    summarise,
+    summarise_bring_back,
+    summarise_move,
+    summarise_restore,
+    summarise_undo,
+    summarise_undo_person,
+)
 
 TALK = "---\ntitle: Impala\nroom: A\ntrack: B\n---\n# Impala\n\n## MapReduceとは\n- map\n- [ ] 資料\n"
 
@@ -85,3 +95,31 @@ def test_summary_of_anything_is_one_short_line(title: str, old: str | None, new:
     assert width <= MAX_COLUMNS
     assert subject == " ".join(subject.split())
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in subject)
+
+
+def test_undoing_says_why_and_a_long_reason_stands_below() -> None:
+    when = datetime(2026, 11, 21, 14, 31, tzinfo=timezone(timedelta(hours=9)))
+    long = "速いとは言っていない。" * 10
+
+    assert summarise_undo("Impala", when, "", "en") == ("Impala: undo the change of 2026-11-21 14:31", "")
+    assert summarise_undo("Impala", when, " not\nsaid ", "en") == (
+        "Impala: undo the change of 2026-11-21 14:31: not said", "",
+    )  # fmt: skip
+    assert summarise_undo("Impala", when, "宣伝", "ja") == ("Impala: 2026-11-21 14:31の変更を取り消し（宣伝）", "")
+    subject, note = summarise_undo("Impala", when, long, "ja")
+    assert subject.endswith("…")
+    assert note == f"理由：{long}"
+
+
+def test_undoing_a_persons_run_counts_and_names() -> None:
+    assert summarise_undo_person("Impala", "Bob", 1, "", "en")[0] == "Impala: undo 1 change by Bob"
+    assert summarise_undo_person("Impala", "Bob", 14, "spam", "en")[0] == "Impala: undo 14 changes by Bob: spam"
+    assert (
+        summarise_undo_person("Impala", "馬場", 14, "荒らし", "ja")[0] == "Impala: 馬場の変更14件を取り消し（荒らし）"
+    )
+
+
+def test_bringing_back_counts_pages() -> None:
+    assert summarise_bring_back("Impala", 1, "en") == "Impala: bring back the page"
+    assert summarise_bring_back("Kanda", 12, "en") == "Kanda: bring back 12 pages"
+    assert summarise_bring_back("神田", 12, "ja") == "神田: 12ページを復元"

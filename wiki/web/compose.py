@@ -5,7 +5,7 @@ things stand (places.Places).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from wiki.core.render.body import FILE as FILE_LINK
 from wiki.core.render.body import PAGE as PAGE_LINK
 from wiki.core.render.body import PERSON, Body
 from wiki.core.render.heading_ids import heading_slug
+from wiki.core.render.pieces import split_body
 from wiki.core.render.place import Link, Place, SafeHtml, assemble
 from wiki.web.places import Places
 from wiki.web.reading import CLOSING, INTRODUCTION, Reading
@@ -30,6 +31,17 @@ SOURCE_SHOWN = "source_shown"
 
 TOP = "p-"
 """The prefix of the ids in a page's own text, so that no heading takes an id of the page's frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a page's text, or some that cannot be told apart. `lines` are those of its file, counted from 0.
+
+    `lines` is None where they are not known.
+    """
+
+    lines: tuple[range, ...] | None
+    html: SafeHtml
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,20 @@ class Composer:
     def html(self, page: PageRow, prefix: str, shift: int, body: Body | None = None) -> SafeHtml:
         """The text of a page, or another `body` in its place, without the heading that repeats its title."""
         return self._assemble(page, without_title(body or self._reading.body(page), page.title), prefix, shift)
+
+    def blocks(self, page: PageRow) -> list[Block]:
+        """The same text block by block; of an event what stands above its talks."""
+        body, above = self._reading.body_with_lines(page)
+        pieces = split_body(body)
+        headings = without_title(pieces[0].body, page.title).headings
+        blocks = []
+        for at, piece in enumerate(pieces):
+            shown = piece.body if at else without_title(piece.body, page.title)
+            html = self._assemble(page, replace(shown, headings=headings), TOP, 1)
+            lines = tuple(range(one.start + above, one.stop + above) for one in piece.lines)
+            if html.strip():
+                blocks.append(Block(lines or None, html))
+        return blocks
 
     def _event(self, event: PageRow) -> Composed:
         talks = [talk_line(self._reading, self._places, page, event.name) for page in self._reading.event(event.name)]

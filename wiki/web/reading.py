@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from wiki.core.event import split_report
-from wiki.core.frontmatter import split
+from wiki.core.frontmatter import Split, split
 from wiki.core.index.rows import PageRow, PersonShare
 from wiki.core.index.snapshot import Snapshot
 from wiki.core.names import parent_of
@@ -112,7 +112,11 @@ class Content:
 
     def text(self, blob: ObjectId, path: str) -> str:
         """The Markdown of a page, without its front matter."""
-        return split(decode(self.store.read_blob(blob), path).text).body
+        return self.file_text(blob, path).body
+
+    def file_text(self, blob: ObjectId, path: str) -> Split:
+        """A page's file, its front matter taken apart from its text."""
+        return split(decode(self.store.read_blob(blob), path).text)
 
 
 class Reading:
@@ -148,6 +152,17 @@ class Reading:
         """Its rendered text."""
         self.keys.add(f"text:{page.name}")
         return self._render(page, "", lambda: self._content.text(page.blob, page.path))
+
+    def body_with_lines(self, page: PageRow) -> tuple[Body, int]:
+        """Its text, of an event what stands above its talks, with markers of lines (render/pieces.py).
+
+        And how many lines of the file stand above that text.
+        """
+        self.keys.add(f"text:{page.name}")
+        file = self._content.file_text(page.blob, page.path)
+        part = INTRODUCTION if page.kind == EVENT else ""
+        text = split_report(file.body)[0] if part else file.body
+        return self._content.renderer.render_with_lines(page.blob, text, part), file.body_line - 1
 
     def report_part(self, event: PageRow, part: str) -> Body | None:
         """INTRODUCTION or CLOSING of an event; None when it is empty. Most events have no closing: they are not split."""

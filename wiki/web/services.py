@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from wiki.core.blame.blamer import Blamer
 from wiki.core.changes import Failures
 from wiki.core.index.index import Index
 from wiki.core.remote.transport import Transport
@@ -84,4 +85,5 @@ class Services:
     transport: Transport | None
     people: Database
     host: str
+    blamer: Blamer
     acknowledging: Acknowledging | None = None

@@ -9,8 +9,21 @@ from tests.factories import ALICE
 from wiki.core.index.index import Index
 from wiki.core.index.rows import Batch, RevisionRow
 from wiki.core.index.snapshot import Snapshot
+from wiki.core.search.query import read_query
 from wiki.core.store.model import FILE, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
+
+SEARCHES = (
+    "line",
+    "T1",
+    "line 2",
+    "秋",
+    "三 -one",
+    "event:spring",
+    "author:eve line",
+    "title:T2 line",
+    "before:2019-08-22 x",
+)
 
 
 class Clock:
@@ -40,7 +53,7 @@ def side_commit(
 
 def seen(index: Index, names: Iterable[str]) -> dict[str, Any]:
     """Every answer to every question about these names."""
-    with index.read() as snapshot:
+    with index.read(words=True) as snapshot:
         writers = dict(snapshot.iter_contributors())
         assert all(writers.get(page.name, []) == snapshot.contributors(page.name) for page in snapshot.iter_pages())
         return {
@@ -51,6 +64,7 @@ def seen(index: Index, names: Iterable[str]) -> dict[str, Any]:
             "unreadable": snapshot.unreadable(),
             "redirects": sorted(snapshot.iter_redirects()),
             "recent": _sorted(_all(snapshot.recent)),
+            "search": {words: _found(snapshot, words) for words in SEARCHES},
             "keys": {key: version for key, version in _versions(snapshot).items() if version},
             **{name: _seen_of(snapshot, name) for name in sorted(names)},
         }
@@ -80,6 +94,29 @@ def _seen_of(snapshot: Snapshot, name: str) -> dict[str, Any]:
         "links": snapshot.links_from(name),
         "linked": snapshot.links_to(name),
     }
+
+
+def _found(snapshot: Snapshot, words: str) -> dict[str, Any]:
+    query = read_query(words)
+    return {
+        "all": _all_found(lambda **more: snapshot.search(query, sees_all=True, **more)),
+        "public": _all_found(lambda **more: snapshot.search(query, sees_all=False, **more)),
+        "removed": _all_found(lambda **more: snapshot.search_removed(query, sees_all=True, **more)),
+        "removed, public": _all_found(lambda **more: snapshot.search_removed(query, sees_all=False, **more)),
+        "total": snapshot.search(query, sees_all=True).total,
+    }
+
+
+def _all_found(ask: Any) -> list[Any]:
+    """All batches of what is found."""
+    found: list[Any] = []
+    after = None
+    while True:
+        batch = ask(limit=7, after=after)
+        found += batch.items
+        after = batch.next
+        if after is None:
+            return found
 
 
 def _versions(snapshot: Snapshot) -> dict[str, str]:

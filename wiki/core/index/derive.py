@@ -16,6 +16,7 @@ from wiki.core.errors import NotText
 from wiki.core.event import AUTO, Event, talk_sort_key
 from wiki.core.field_values import Start
 from wiki.core.index.facts import decode_facts, encode_facts, facts_of
+from wiki.core.index.full_text import FullText
 from wiki.core.index.rows import BROKEN, NOT_A_FILE, NOT_TEXT, SHADOWED, TOO_LARGE
 from wiki.core.links import candidates, iter_links
 from wiki.core.names import find_harm, name_of, page_paths, parent_of
@@ -56,6 +57,7 @@ class Deriver:
     db: sqlite3.Connection
     read_blobs: ReadBlobs
     find_lineage: Callable[[str], int]
+    full_text: FullText
     names: set[str] = field(default_factory=set)
     events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     regrouped: set[str] = field(default_factory=set)
@@ -131,6 +133,7 @@ class Deriver:
         self.db.execute("DELETE FROM sessions WHERE page = ?", (number,))
         aliases = self.db.execute("DELETE FROM aliases WHERE page = ?", (number,))
         self.redirected = self.redirected or aliases.rowcount > 0
+        self.full_text.drop(number)
 
     def _read(self, path: str, blob: ObjectId, data: bytes) -> None:
         if len(data) > MAX_PAGE_BYTES:
@@ -168,6 +171,7 @@ class Deriver:
         self.db.execute(f"INSERT INTO pages VALUES ({'?, ' * len(row)} 0, NULL, NULL)", row)  # noqa: S608 - question marks
         self.db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)", links)
         self._insert_names(page, number, event)
+        self.full_text.put(number, page)
         if name:
             self.events[name].add(page.name)
 

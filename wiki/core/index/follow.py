@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from wiki.core.index.commits import find_new_commits, iter_commits
 from wiki.core.index.derive import Deriver
 from wiki.core.index.diffs import parse_answers
+from wiki.core.index.full_text import FullText
 from wiki.core.index.history import History, Planned, ask_for, plan_commits
 from wiki.core.index.keys import Keys, digest
 from wiki.core.index.lineages import Lineages
@@ -50,15 +51,17 @@ class Following:
         self._people = PeopleTable(db, Mailmap(self._mailmap), handle_of)
         self._remapped = self._people.remap(Mailmap(self._mailmap)) if remap or mailmap != self._mailmap else []
         self._keys = Keys(db, self._sequence)
+        self._full_text = FullText(db)
 
     def run(self, diffs: DiffStream, progress: Progress | None = None) -> None:
         """Writes all rows; whoever calls commits them. Raises StoreDamaged and what SQLite raises."""
         self._follow_commits(diffs, progress)
         changes = list(self._store.diff_commits(self._old, self._new))
-        deriver = Deriver(self._db, self._read_blobs, self._find_lineage)
+        deriver = Deriver(self._db, self._read_blobs, self._find_lineage, self._full_text)
         deriver.update(changes)
         self._group_by_event(deriver)
         self._count()
+        self._full_text.finish(self._lineages.touched)
         self._set_keys(deriver, changes)
         self._db.execute(
             "UPDATE state SET cursor = ?, sequence = ?, mailmap = ?", (self._new, self._sequence, self._mailmap)
@@ -66,13 +69,17 @@ class Following:
 
     def _follow_commits(self, diffs: DiffStream, progress: Progress | None) -> None:
         ids = find_new_commits(self._store, self._old, self._new)
-        history = History(self._db, self._lineages, self._people)
+        history = History(self._db, self._lineages, self._people, self._full_text, self._read_page)
         waiting: deque[Planned] = deque()
         plans = plan_commits(iter_commits(self._store, ids), self._old, self._new)
-        answers = parse_answers(diffs.iter_fields(ask_for(plans, waiting)))
+        answers = parse_answers(diffs.iter_answers(ask_for(plans, waiting)))
         for number, _ in enumerate(history.follow(waiting, answers), start=1):
             if progress and number % 1000 == 0:
                 progress(number, len(ids))
+
+    def _read_page(self, commit: CommitId, path: str) -> str | None:
+        data = self._store.find_file(commit, path)
+        return data.decode("utf-8", "replace") if data is not None else None
 
     def _read_blobs(self, blobs: list[ObjectId]) -> Iterator[bytes]:
         if len(blobs) <= FEW:

@@ -7,17 +7,24 @@ Commits of a parallel branch add revisions only; where the pages stand after the
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from wiki.core.index.commits import moment_of
 from wiki.core.index.diffs import CommitDiff, PathEdit
+from wiki.core.index.full_text import FullText
+from wiki.core.index.hunks import pack_hunks, read_hunks
 from wiki.core.index.lineages import Lineages
+from wiki.core.index.patches import lost_lines
 from wiki.core.index.people import PeopleTable, coauthors_of
 from wiki.core.index.rows import CREATE, DELETE, EDIT, MERGE, RENAME, RESTORE
+from wiki.core.index.side_lines import SideLines
 from wiki.core.store.model import Commit, CommitId
 
 MAX_SUMMARY = 1_000
+
+ReadPage = Callable[[CommitId, str], str | None]
+"""The text at a path of a commit; None where no file stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,20 @@ def plan_commits(commits: Iterable[Commit], old: CommitId | None, new: CommitId)
 class History:
     """Takes commits one after the other. Rows wait in lists until `flush`."""
 
-    def __init__(self, db: sqlite3.Connection, lineages: Lineages, people: PeopleTable) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, lineages: Lineages, people: PeopleTable, full_text: FullText, read_page: ReadPage
+    ) -> None:
         self._db = db
         self._lineages = lineages
         self._people = people
+        self._full_text = full_text
+        self._read_page = read_page
+        self._side = SideLines()
         self._beside: dict[str, int] = {}  # where pages stand on the branches beside the trunk
         self._moments: dict[CommitId, int] = {}
-        self._revisions: list[tuple[int, int, str, str, str | None, int, int, int]] = []
+        newest = db.execute("SELECT id, number FROM commits ORDER BY moment DESC LIMIT 1").fetchone()
+        self._last: tuple[CommitId | None, int] = newest or (None, 0)  # the commit taken last was the tip
+        self._revisions: list[tuple[int, int, str, str, str | None, int, int, int, str | None]] = []
 
     def follow(self, waiting: deque[Planned], diffs: Iterator[CommitDiff]) -> Iterator[Commit]:
         """Takes the commits with git's answers; the plans whose questions were asked wait in their order."""
@@ -70,7 +84,7 @@ class History:
     def flush(self) -> None:
         """Writes the rows that wait."""
         self._db.executemany(
-            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT event FROM lineages WHERE id = ?))",
+            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT event FROM lineages WHERE id = ?), ?)",
             self._revisions,
         )
         self._revisions.clear()
@@ -82,11 +96,14 @@ class History:
             self._join(trunk.edits, moment, done)
             self._note_merged(diff.edits, done)
             self._beside.clear()
+            self._keep_dropped(plan.commit.id, moment, trunk.edits, done)
         elif plan.on_trunk:
             self._take_on_trunk(diff.edits, moment, done)
         elif diff.edits:
             self.flush()  # a branch looks its pages up in the revisions
             self._take_beside(plan.commit.id, diff.edits, moment, done)
+            for lineage, (edit, _) in done.items():
+                self._side.note(lineage, moment, edit)
         if done:
             self._db.executemany(
                 "INSERT OR IGNORE INTO writers VALUES (?, ?)", [(person, moment) for person in writers]
@@ -94,9 +111,38 @@ class History:
         for lineage, (edit, kind) in done.items():
             path = edit.new or edit.old or ""
             old_path = edit.old if kind == RENAME else None
-            row = (lineage, moment, path, kind, old_path, edit.added, edit.removed, lineage)
+            hunks = pack_hunks(read_hunks(edit.patch)) if edit.patch and kind in (EDIT, RENAME) else None
+            row = (lineage, moment, path, kind, old_path, edit.added, edit.removed, lineage, hunks)
             self._revisions.append(row)
+            if edit.patch and edit.old and (lost := lost_lines(edit.patch)):
+                self._full_text.add_removed(lineage, moment, path, lost)
             self._lineages.touched.add(lineage)
+
+    def _keep_dropped(
+        self, commit: CommitId, moment: int, edits: list[PathEdit], done: dict[int, tuple[PathEdit, str]]
+    ) -> None:
+        """Keeps the lines that a merge dropped where it took the file of one side as it is.
+
+        Such a merge is no revision of the page: what the trunk had is told with the page's last one, what a branch had
+        with the one that wrote it.
+        """
+        for edit in edits:
+            lineage = self._lineages.find(edit.new or edit.old or "")
+            if edit.old and edit.patch and lineage is not None and lineage not in done:
+                self._add_dropped(lineage, moment, commit, self._side.lost_by_merge(lineage, edit))
+
+        def text_of(lineage: int) -> str | None:
+            path = self._lineages.path_of(lineage)
+            return self._read_page(commit, path) if path else None
+
+        merged = [(lineage, edit) for lineage, (edit, _) in done.items()]
+        for lineage, wrote, lines in self._side.settle(text_of, merged):
+            self._add_dropped(lineage, wrote, commit, lines)
+
+    def _add_dropped(self, lineage: int, moment: int, commit: CommitId, lines: list[str]) -> None:
+        if lines:
+            self.flush()
+            self._full_text.add_removed(lineage, moment, commit, lines)
 
     def _take_on_trunk(self, edits: list[PathEdit], moment: int, done: dict[int, tuple[PathEdit, str]]) -> None:
         lineages = self._lineages
@@ -198,9 +244,23 @@ class History:
             commit.subject[:MAX_SUMMARY],
         )
         moment = self._free(moment)
-        self._db.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)", (moment, *row))
+        number = self._number(commit)
+        self._db.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (moment, *row, number))
         self._moments[commit.id] = moment
         return moment, [author, *coauthors]
+
+    def _number(self, commit: Commit) -> int:
+        """The commit's number, after that of its parent if it has but one; else it is a joint."""
+        last, count = self._last
+        if last is None or commit.parents != (last,):
+            numbers = (
+                self._db.execute("SELECT number FROM commits WHERE id = ?", (parent,)).fetchone()[0]
+                for parent in commit.parents
+            )
+            parents = " ".join(map(str, numbers))
+            self._db.execute("INSERT INTO joints VALUES (?, ?, ?)", (count + 1, commit.id, parents))
+        self._last = (commit.id, count + 1)
+        return count + 1
 
     def _free(self, moment: int) -> int:
         """The next moment that is free: another is taken only if somebody makes ids alike on purpose."""

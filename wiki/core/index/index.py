@@ -17,8 +17,10 @@ from wiki.core.errors import StoreDamaged
 from wiki.core.index import schema
 from wiki.core.index.diffs import ARGUMENTS
 from wiki.core.index.follow import Following, Progress
+from wiki.core.index.full_text import FullText
 from wiki.core.index.rows import IndexBroken
 from wiki.core.index.snapshot import Snapshot
+from wiki.core.names import SUFFIX
 from wiki.core.store.lock import WriterLock
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
@@ -26,6 +28,7 @@ from wiki.core.store.stream import DiffStream
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 BUSY_SECONDS = 60.0
+TRIES = 5  # while others save without a pause, their last words are left to the next who searches
 CACHE_KIB = 8_000
 
 log = logging.getLogger(__name__)
@@ -78,14 +81,23 @@ class Index:
                 raise IndexBroken(str(failed)) from failed
 
     @contextmanager
-    def read(self) -> Iterator[Snapshot]:
-        """Catches up, then reads one state for the whole block. Raises IndexBroken."""
+    def read(self, *, words: bool = False) -> Iterator[Snapshot]:
+        """Catches up, then reads one state for the whole block; with `words` one that can be searched. Raises IndexBroken."""
         file, db = self._open_reader()
         try:
             snapshot = self._begin(db)
             if snapshot is None or snapshot.commit != self._store.tip():
                 _rollback(db)
                 self.catch_up()
+                if file != self._target():
+                    db.close()
+                    file, db = self._open_reader()
+                snapshot = self._begin(db)
+            for _ in range(TRIES if words else 0):
+                if snapshot is None or not snapshot.has_words_waiting():
+                    break
+                _rollback(db)
+                self._write_words()
                 if file != self._target():
                     db.close()
                     file, db = self._open_reader()
@@ -139,6 +151,21 @@ class Index:
                 db.execute("BEGIN IMMEDIATE")
                 Following(db, self._store, tip, tip, self._handle_of, remap=True).run(self._diff_stream())
                 db.execute("COMMIT")
+
+    def _write_words(self) -> None:
+        """Brings the full text up to date."""
+        self.catch_up()
+        with self._lock.hold():
+            db = self._open_writer()
+            if db is None:
+                return
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                FullText(db).write_words()
+                db.execute("COMMIT")
+            except BaseException:
+                self._end_writer()
+                raise
 
     # Following; under the lock
 
@@ -232,7 +259,7 @@ class Index:
 
     def _diff_stream(self) -> DiffStream:
         if self._diffs is None:
-            self._diffs = DiffStream(self._store.folder, ARGUMENTS)
+            self._diffs = DiffStream(self._store.folder, ARGUMENTS, ending=SUFFIX)
         return self._diffs
 
     def _end_writer(self) -> None:

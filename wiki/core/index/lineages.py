@@ -36,6 +36,11 @@ class Lineages:
         """Whether it stands somewhere now."""
         return bool(self.db.execute("SELECT alive FROM lineages WHERE id = ?", (lineage,)).fetchone()[0])
 
+    def path_of(self, lineage: int) -> str | None:
+        """Where it stands now."""
+        found = self.db.execute("SELECT path FROM lineages WHERE id = ? AND alive", (lineage,)).fetchone()
+        return found[0] if found else None
+
     def settle(self, lineage: int, path: str, moment: int) -> None:
         """Puts a lineage at a path; what stood there, if it was another, is gone."""
         before = self.find(path)

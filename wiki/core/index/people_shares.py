@@ -1,12 +1,14 @@
 """Who wrote how much: the rows of `shares`, put together for people who wrote under several names."""
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from wiki.core.index.rows import PersonShare
+from wiki.core.index.revisions import ids_of
+from wiki.core.index.rows import PageNow, PersonShare, WrittenPage
 
 _SELECT = (
     "SELECT p.name, p.email, p.handle, sum(s.revisions), sum(s.added) FROM shares s JOIN people p ON p.id = s.person"
@@ -32,6 +34,29 @@ def of_event(db: sqlite3.Connection, lineage: int | None) -> list[PersonShare]:
     """The people of an event's pages, also of those deleted."""
     query = f"{_SELECT} WHERE s.lineage IN (SELECT id FROM lineages WHERE event = ?) GROUP BY p.id"  # noqa: S608 - ours
     return _together(db.execute(query, (lineage,)))
+
+
+def of_person(db: sqlite3.Connection, person: str) -> list[WrittenPage]:
+    """What a person, by handle or else by name, wrote on each page there is; by name of the page."""
+    rows = db.execute(
+        "SELECT g.name, g.title, g.kind, g.event, g.language, g.public, sum(s.revisions), sum(s.added) FROM shares s"
+        " JOIN pages g ON g.id = s.lineage WHERE s.person IN (SELECT value FROM json_each(?)) GROUP BY g.id ORDER BY g.sort, g.name",
+        (json.dumps(ids_of(db, person)),),
+    )
+    return [
+        WrittenPage(PageNow(name, title, kind, event, language, bool(public)), revisions, added)
+        for name, title, kind, event, language, public, revisions, added in rows
+    ]
+
+
+def name_of_person(db: sqlite3.Connection, handle: str) -> str | None:
+    """The name that somebody with this handle wrote under most; None where nobody did."""
+    found = db.execute(
+        "SELECT p.name FROM people p LEFT JOIN writers w ON w.person = p.id WHERE p.handle = ? COLLATE NOCASE"
+        " GROUP BY p.name ORDER BY count(*) DESC, p.name LIMIT 1",
+        (handle,),
+    ).fetchone()
+    return found[0] if found else None
 
 
 def _together(rows: Iterable[tuple[str, str, str | None, int, int]]) -> list[PersonShare]:

@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wiki.core.index.pages import moment as moment_at
@@ -25,21 +27,49 @@ _BEFORE = "(r.moment, r.lineage) < (?, ?) "
 _NEWEST = " ORDER BY r.moment DESC, r.lineage DESC LIMIT ?"
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a moment on, and up to another; None where there is no bound. Dates may lie, so it says nothing of order."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+
+    @property
+    def condition(self) -> tuple[str, tuple[int, ...]]:
+        """About a commit `c`."""
+        parts = ((" AND c.seconds >= ?", self.since), (" AND c.seconds < ?", self.before))
+        given = [(text, int(moment.timestamp())) for text, moment in parts if moment is not None]
+        return "".join(text for text, _ in given), tuple(seconds for _, seconds in given)
+
+
+ALWAYS = Span()
+
+
 def of_lineage(
-    db: sqlite3.Connection, lineage: int | None, limit: int, after: str | None, person: str | None = None
+    db: sqlite3.Connection,
+    lineage: int | None,
+    limit: int,
+    after: str | None,
+    person: str | None = None,
+    span: Span = ALWAYS,
 ) -> Batch[RevisionRow]:
     """The revisions of one page."""
     moment, _ = _position(after)
-    condition, values = _by(db, person)
+    condition, values = _those(db, person, span)
     query = f"SELECT {_COLUMNS} FROM revisions r{_JOINS}WHERE r.lineage = ? AND r.moment < ?{condition}{_NEWEST}"  # noqa: S608
     return _batch(db, query, (lineage, moment, *values), limit)
 
 
 def of_event(
-    db: sqlite3.Connection, lineage: int | None, limit: int, after: str | None, person: str | None = None
+    db: sqlite3.Connection,
+    lineage: int | None,
+    limit: int,
+    after: str | None,
+    person: str | None = None,
+    span: Span = ALWAYS,
 ) -> Batch[RevisionRow]:
     """The revisions of an event and its pages."""
-    condition, values = _by(db, person)
+    condition, values = _those(db, person, span)
     query = (
         f"SELECT {_COLUMNS} FROM revisions r INDEXED BY revisions_event{_JOINS}"  # noqa: S608 - our own words
         f"WHERE r.event = ? AND r.moment <= ? AND {_BEFORE}{condition}{_NEWEST}"
@@ -48,22 +78,25 @@ def of_event(
     return _batch(db, query, (lineage, position[0], *position, *values), limit)
 
 
-def of_all(db: sqlite3.Connection, limit: int, after: str | None, person: str | None = None) -> Batch[RevisionRow]:
+def of_all(
+    db: sqlite3.Connection, limit: int, after: str | None, person: str | None = None, span: Span = ALWAYS
+) -> Batch[RevisionRow]:
     """The revisions of all pages; those of one person by what they wrote, however long ago."""
     position = _position(after)
+    between, bounds = span.condition
     if person is None:
         query = (
             f"SELECT {_COLUMNS} FROM revisions r INDEXED BY revisions_moment{_JOINS}"  # noqa: S608 - our own words
-            f"WHERE r.moment <= ? AND {_BEFORE}{_NEWEST}"
+            f"WHERE r.moment <= ? AND {_BEFORE}{between}{_NEWEST}"
         )
-        return _batch(db, query, (position[0], *position), limit)
-    ids = _ids_of(db, person)
+        return _batch(db, query, (position[0], *position, *bounds), limit)
+    ids = ids_of(db, person)
     query = (
-        f"SELECT {_COLUMNS} FROM (SELECT DISTINCT moment FROM writers WHERE person IN"  # noqa: S608 - our own words
-        " (SELECT value FROM json_each(?)) AND moment <= ? ORDER BY moment DESC LIMIT ?) w"
+        f"SELECT {_COLUMNS} FROM (SELECT DISTINCT w.moment FROM writers w CROSS JOIN commits c ON c.moment = w.moment"  # noqa: S608
+        f" WHERE w.person IN (SELECT value FROM json_each(?)) AND w.moment <= ?{between} ORDER BY w.moment DESC LIMIT ?) w"
         f" CROSS JOIN revisions r INDEXED BY revisions_moment ON r.moment = w.moment{_JOINS}WHERE {_BEFORE}{_NEWEST}"
     )
-    return _batch(db, query, (json.dumps(ids), position[0], limit + 2, *position), limit)
+    return _batch(db, query, (json.dumps(ids), position[0], *bounds, limit + 2, *position), limit)
 
 
 def find(db: sqlite3.Connection, lineage: int | None, commit: str) -> RevisionRow | None:
@@ -118,16 +151,22 @@ def at_moment(db: sqlite3.Connection, lineage: int, moment: int) -> RevisionRow 
     return next(iter(_batch(db, query, (lineage, moment), 1).items), None)
 
 
+def _those(db: sqlite3.Connection, person: str | None, span: Span) -> tuple[str, tuple[str | int, ...]]:
+    by, values = _by(db, person)
+    between, bounds = span.condition
+    return by + between, (*values, *bounds)
+
+
 def _by(db: sqlite3.Connection, person: str | None) -> tuple[str, tuple[str, ...]]:
     if person is None:
         return "", ()
     condition = (
         " AND EXISTS (SELECT 1 FROM writers w, json_each(?) AS one WHERE w.person = one.value AND w.moment = r.moment)"
     )
-    return condition, (json.dumps(_ids_of(db, person)),)
+    return condition, (json.dumps(ids_of(db, person)),)
 
 
-def _ids_of(db: sqlite3.Connection, person: str) -> list[int]:
+def ids_of(db: sqlite3.Connection, person: str) -> list[int]:
     """The rows of a person: those with this handle, or else with this name."""
     for column in ("handle", "name"):
         rows = db.execute(f"SELECT id FROM people WHERE {column} = ? COLLATE NOCASE", (person,)).fetchall()  # noqa: S608

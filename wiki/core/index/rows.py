@@ -119,6 +119,15 @@ class PersonShare:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenPage:
+    """What one person did on a page: in how many revisions, and how many lines these added."""
+
+    page: PageNow
+    revisions: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRow:
     """A link on a page. `target` is as written, `kind` one of links.py's.
 

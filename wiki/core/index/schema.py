@@ -2,9 +2,18 @@
 
 A `lineage` is one page through all its names. A `moment` orders revisions: a commit's date, raised above those of all
 its parents, with bits of its id below to tell equal dates apart. It depends on history alone, not on when it came here.
+A `number` counts the commits as they were taken. One that is no joint has the number before it as its only parent.
+`hunks` tell where an edit or a rename changed the file (hunks.py); without them git has to be asked.
+
+`documents` are the words of pages as they stand, `removals` those that a revision took away; `words`, `titles`, `heads` and `removed_words`
+are their full text. A `row` goes up with time, so that the newest of many hits are found first without sorting them.
 """
 
-VERSION = 1
+import unicodedata
+
+LETTERS = int(unicodedata.unidata_version.partition(".")[0])
+"""What counts as equal letters may change with Python, and words are taken out of the full text by writing them again."""
+VERSION = 3_100 + LETTERS
 
 TABLES = """
 CREATE TABLE state (
@@ -17,8 +26,10 @@ CREATE TABLE people (
 );
 CREATE TABLE commits (
     moment INTEGER PRIMARY KEY, id TEXT NOT NULL, seconds INTEGER NOT NULL, offset INTEGER NOT NULL,
-    author INTEGER NOT NULL, coauthors TEXT, summary TEXT NOT NULL
+    author INTEGER NOT NULL, coauthors TEXT, summary TEXT NOT NULL, number INTEGER NOT NULL
 );
+-- commits with another parent than the one taken before, or several; `parents` are numbers
+CREATE TABLE joints (number INTEGER PRIMARY KEY, id TEXT NOT NULL, parents TEXT NOT NULL);
 -- of commits that changed pages
 CREATE TABLE writers (person INTEGER NOT NULL, moment INTEGER NOT NULL, PRIMARY KEY (person, moment)) WITHOUT ROWID;
 CREATE TABLE lineages (id INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, alive INTEGER NOT NULL, event INTEGER);
@@ -27,7 +38,7 @@ CREATE TABLE owned (
 ) WITHOUT ROWID;
 CREATE TABLE revisions (
     lineage INTEGER NOT NULL, moment INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, old_path TEXT,
-    added INTEGER NOT NULL, removed INTEGER NOT NULL, event INTEGER, PRIMARY KEY (lineage, moment)
+    added INTEGER NOT NULL, removed INTEGER NOT NULL, event INTEGER, hunks TEXT, PRIMARY KEY (lineage, moment)
 ) WITHOUT ROWID;
 CREATE TABLE shares (
     lineage INTEGER NOT NULL, person INTEGER NOT NULL, revisions INTEGER NOT NULL, added INTEGER NOT NULL,
@@ -48,6 +59,33 @@ CREATE TABLE links (
 CREATE TABLE aliases (alias TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (alias, page)) WITHOUT ROWID;
 CREATE TABLE sessions (event TEXT NOT NULL, page INTEGER NOT NULL, sort TEXT NOT NULL, PRIMARY KEY (event, page)) WITHOUT ROWID;
 CREATE TABLE keys (key TEXT PRIMARY KEY, version TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY, page INTEGER NOT NULL, moment INTEGER NOT NULL, title TEXT NOT NULL, speakers TEXT NOT NULL,
+    headings TEXT NOT NULL, body TEXT NOT NULL
+);
+-- what full text does not have yet, and what it has still; it is brought up to date before it is asked
+CREATE TABLE waiting (kind TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (kind, row)) WITHOUT ROWID;
+CREATE TABLE stale (row INTEGER PRIMARY KEY, title TEXT NOT NULL, speakers TEXT NOT NULL, headings TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE removals (row INTEGER PRIMARY KEY, lineage INTEGER NOT NULL, moment INTEGER NOT NULL, body TEXT NOT NULL);
+-- tokens come parted by spaces: see core/search/letters.py
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, content = '', columnsize = 0, prefix = '1 3', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+);
+CREATE VIRTUAL TABLE titles USING fts5 (
+    title, content = '', columnsize = 0, prefix = '1 2', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+);
+CREATE VIRTUAL TABLE heads USING fts5 (
+    title, speakers, headings, content = '', columnsize = 0, prefix = '1 2',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+);
+CREATE VIRTUAL TABLE removed_words USING fts5 (
+    text, content = '', columnsize = 0, prefix = '1 3', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+);
+INSERT INTO words (words, rank) VALUES ('automerge', 8);
+INSERT INTO titles (titles, rank) VALUES ('automerge', 8);
+INSERT INTO heads (heads, rank) VALUES ('automerge', 8);
+INSERT INTO removed_words (removed_words, rank) VALUES ('automerge', 8);
+CREATE UNIQUE INDEX documents_page ON documents (page);
 CREATE UNIQUE INDEX commits_id ON commits (id);
 CREATE INDEX lineages_name ON lineages (name);
 CREATE INDEX lineages_path ON lineages (path);
@@ -64,6 +102,10 @@ CREATE INDEX owned_name ON owned (name);
 CREATE INDEX revisions_moment ON revisions (moment);
 CREATE INDEX revisions_event ON revisions (event, moment);
 CREATE INDEX shares_person ON shares (person);
+CREATE INDEX lineages_event ON lineages (event);
+CREATE INDEX removals_lineage ON removals (lineage);
+CREATE INDEX removals_moment ON removals (moment);
+CREATE INDEX pages_held ON pages (id) WHERE NOT public;
 CREATE INDEX pages_kind ON pages (kind, sort);
 CREATE INDEX links_first ON links (first);
 CREATE INDEX links_second ON links (second);

@@ -1,14 +1,25 @@
 """What can be asked of one state of the index."""
 
+import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from wiki.core.index import pages, people_shares, resolve, revisions
-from wiki.core.index.rows import Batch, FileRow, LinkRow, PageRow, PersonShare, RevisionRow, UnreadableRow
+from wiki.core.index import activity, pages, people_shares, resolve, revisions, searching, signatures
+from wiki.core.index.activity import Activity
+from wiki.core.index.descent import BlobAt, Descent
+from wiki.core.index.revisions import ALWAYS, Span
+from wiki.core.index.rows import Batch, FileRow, LinkRow, PageRow, PersonShare, RevisionRow, UnreadableRow, WrittenPage
+from wiki.core.index.searching import Finds, OldFinds
+from wiki.core.index.signatures import Signature
 from wiki.core.page import EVENT
+from wiki.core.search.query import Query
 from wiki.core.store.model import CommitId, ObjectId
 
 MAX_LIMIT = 500
+_START = re.compile(r"[0-9a-f]{4,40}")
+_SIGNS = re.compile(r"[\\%_]")
+_ESCAPED = r"\\\g<0>"
 
 
 class Snapshot:
@@ -28,6 +39,11 @@ class Snapshot:
     def find_page(self, name: str) -> PageRow | None:
         """The page with this name; None if there is none, or it cannot be read."""
         return next(pages.select(self._db, "WHERE p.name = ?", (name,)), None)
+
+    def find_pages(self, names: Iterable[str]) -> dict[str, PageRow]:
+        """Those of the pages with these names that there are."""
+        condition = "WHERE p.name IN (SELECT value FROM json_each(?))"
+        return {page.name: page for page in pages.select(self._db, condition, (json.dumps(list(names)),))}
 
     def find_by_path(self, path: str) -> PageRow | None:
         """The page whose file stands at `path`."""
@@ -91,19 +107,41 @@ class Snapshot:
         event: str | None = None,
         person: str | None = None,
         page: str | None = None,
+        span: Span = ALWAYS,
     ) -> Batch[RevisionRow]:
-        """The newest revisions of all pages, or of one event, one page, one person (by handle, else by name)."""
+        """The newest revisions of all pages, or of one event, one page, one person (by handle, else by name), one time."""
         if page is not None:
             lineage = resolve.find_lineage(self._db, page)
-            return revisions.of_lineage(self._db, lineage, _within(limit), after, person)
+            return revisions.of_lineage(self._db, lineage, _within(limit), after, person, span)
         if event is not None:
             lineage = resolve.find_lineage(self._db, event)
-            return revisions.of_event(self._db, lineage, _within(limit), after, person)
-        return revisions.of_all(self._db, _within(limit), after, person)
+            return revisions.of_event(self._db, lineage, _within(limit), after, person, span)
+        return revisions.of_all(self._db, _within(limit), after, person, span)
 
     def find_revision(self, page: str, commit: str) -> RevisionRow | None:
         """The revision of a page that this commit made; None if it did not change the page."""
         return revisions.find(self._db, resolve.find_lineage(self._db, page), commit)
+
+    def revisions_starting_with(self, page: str, start: str, limit: int = 5) -> tuple[RevisionRow, ...]:
+        """Revisions of a page by the beginning of their ids, at least four hexadecimal digits; none for anything else."""
+        if not _START.fullmatch(start):
+            return ()
+        return revisions.starting_with(self._db, resolve.find_lineage(self._db, page), start, _within(limit))
+
+    def revisions_of_commit(self, commit: str, limit: int = 5) -> tuple[RevisionRow, ...]:
+        """What a commit did to pages; nothing for what is no commit."""
+        return revisions.of_commit(self._db, commit, _within(limit))
+
+    def deleted(
+        self, limit: int = 50, after: str | None = None, *, part: str = "", under: str = ""
+    ) -> Batch[RevisionRow]:
+        """The deletions of pages that are gone, newest first: of those whose name holds `part` (small and capital letters
+        of ASCII are alike), and of the page `under` and those below it."""
+        return revisions.of_deleted(self._db, _within(limit), after, like=_holding(part), under=under)
+
+    def old_names(self, part: str, limit: int = 20) -> list[tuple[str, str]]:
+        """Names that pages had and that hold `part`, with the names these pages have now."""
+        return resolve.find_old_names(self._db, _holding(part), _within(limit))
 
     def contributors(self, page: str) -> list[PersonShare]:
         """Who wrote a page, those with most revisions first."""
@@ -113,9 +151,54 @@ class Snapshot:
         """Each page that somebody wrote, with who wrote it."""
         return people_shares.of_all_pages(self._db)
 
+    def written_by(self, person: str) -> list[WrittenPage]:
+        """What a person (by handle, else by name) wrote on each page there is."""
+        return people_shares.of_person(self._db, person)
+
+    def find_name(self, handle: str) -> str | None:
+        """The name that somebody with this handle writes under; None where nobody did."""
+        return people_shares.name_of_person(self._db, handle)
+
     def event_contributors(self, event: str) -> list[PersonShare]:
         """Who wrote an event and its pages, those with most revisions first."""
         return people_shares.of_event(self._db, resolve.find_lineage(self._db, event))
+
+    def activity(self, page: str, *, whole_event: bool = False) -> Iterator[Activity]:
+        """Who wrote how much when on a page, or on an event and its pages; the newest first, and not without end."""
+        lineage = resolve.find_lineage(self._db, page)
+        return activity.of_event(self._db, lineage) if whole_event else activity.of_page(self._db, lineage)
+
+    def descent(self, blob_at: BlobAt) -> Descent:
+        """Which revision made a file what it was in any state; `blob_at` reads the repository."""
+        return Descent(self._db, blob_at)
+
+    def signatures(self, page: str, commits: Iterable[str]) -> dict[CommitId, Signature]:
+        """Who made these commits, and whether a page began with them."""
+        return signatures.of_commits(self._db, resolve.find_lineage(self._db, page), commits)
+
+    def first_writers(self, page: str) -> list[str]:
+        """Those who wrote an event and its pages, or a page outside of events, in the order in which they came.
+
+        Each by handle, or by name where there is none.
+        """
+        return signatures.first_writers(self._db, resolve.find_lineage(self._db, page))
+
+    # Search
+
+    def has_words_waiting(self) -> bool:
+        """Whether the full text is behind; `Index.read(words=True)` sees to that."""
+        found = self._db.execute("SELECT EXISTS (SELECT 1 FROM waiting) OR EXISTS (SELECT 1 FROM stale)").fetchone()
+        return bool(found[0])
+
+    def search(
+        self, query: Query, limit: int = 50, after: str | None = None, *, sees_all: bool, in_heads: bool = False
+    ) -> Finds:
+        """The pages that a query finds, best first; see searching.py."""
+        return searching.find_pages(self._db, query, _within(limit), after, sees_all=sees_all, in_heads=in_heads)
+
+    def search_removed(self, query: Query, limit: int = 50, after: str | None = None, *, sees_all: bool) -> OldFinds:
+        """The revisions that took away what a query looks for, newest first."""
+        return searching.find_removed(self._db, query, _within(limit), after, sees_all=sees_all)
 
     # Links, keys, files
 
@@ -154,6 +237,11 @@ class Snapshot:
     def unreadable(self) -> list[UnreadableRow]:
         """Files that cannot be pages, or attachments, as they are; for the status page."""
         return [UnreadableRow(*row) for row in self._db.execute("SELECT path, reason FROM unreadable ORDER BY path")]
+
+
+def _holding(part: str) -> str:
+    """A pattern of LIKE for what holds `part`."""
+    return f"%{_SIGNS.sub(_ESCAPED, part)}%"
 
 
 def _within(limit: int) -> int:

@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 HEAD_BYTES = 4
 CHUNK_BYTES = 1 << 18
+WITH_LINES = b"\xff"
+"""Before a text whose body shall say from which lines its blocks come. UTF-8 has no such byte."""
 
 
 def read(stream: BinaryIO) -> bytes | None:

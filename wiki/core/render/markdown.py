@@ -17,18 +17,21 @@ from wiki.core.render.extensions.line_breaks import join_wide_lines
 from wiki.core.render.extensions.lists import Lists
 from wiki.core.render.extensions.notes import Notes
 from wiki.core.render.extensions.prepare import Prepare
+from wiki.core.render.source_lines import add_markers
 
 # Beside those of Python-Markdown: all punctuation, as on GitHub. A `&` would make an entity of what follows it.
 ESCAPABLE = "|~<@=:;,\"'/?$%^"
 
 
-def to_html(text: str) -> tuple[Body, bool]:
+def to_html(text: str, *, with_lines: bool = False) -> tuple[Body, bool]:
     """The body of a Markdown text without front matter, unsanitized, and whether the text holds raw HTML.
+
+    `with_lines` puts markers between its blocks that say which lines they come from (source_lines.py).
 
     Keeps one parser for the process, so it is for one thread at a time. Raises RecursionError or MemoryError where a
     text drives the library to that.
     """
-    parser, collected = _parser()
+    parser, collected = _parser(with_lines)
     parser.reset()
     parser.parser.state.clear()
     collected.reset()
@@ -36,10 +39,13 @@ def to_html(text: str) -> tuple[Body, bool]:
     return Body(html, tuple(collected.slots), tuple(collected.headings)), collected.had_raw_html
 
 
-@lru_cache(maxsize=1)
-def _parser() -> tuple[Markdown, Collected]:
+@lru_cache(maxsize=2)
+def _parser(with_lines: bool) -> tuple[Markdown, Collected]:
     collected = Collected()
-    return Markdown(extensions=[Notes(), _Festa(collected)], output_format="html"), collected
+    parser = Markdown(extensions=[Notes(), _Festa(collected)], output_format="html")
+    if with_lines:
+        add_markers(parser)
+    return parser, collected
 
 
 class _Festa(Extension):

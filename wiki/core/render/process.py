@@ -83,15 +83,16 @@ class WorkerProcess:
         """Whether it has rendered so much that a new one should take its place."""
         return self._asked >= self._limits.texts
 
-    def ask(self, text: str) -> str:
-        """The answer of the worker for this text: a body's JSON.
+    def ask(self, text: str, *, with_lines: bool = False) -> str:
+        """The answer of the worker for this text: a body's JSON, with markers of lines if these are wanted.
 
         Raises WorkerDied or WorkerLate; the worker is no more after either.
         """
         self._asked += 1
         deadline = time.monotonic() + self._limits.wall_seconds
         try:
-            answer = frames.exchange(self._connection, text.encode(), deadline)
+            asked = (frames.WITH_LINES if with_lines else b"") + text.encode()
+            answer = frames.exchange(self._connection, asked, deadline)
         except TimeoutError as late:
             self.stop()
             raise WorkerLate(self._limits.wall_seconds) from late

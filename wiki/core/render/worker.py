@@ -34,15 +34,17 @@ def main(memory_bytes: int, cpu_seconds: int) -> None:
         while (text := frames.read(requests)) is not None:
             _allow_cpu(cpu_seconds)
             with suppress(ConnectionError):
-                frames.write(answers, render_safely(text.decode()).to_json().encode())
+                with_lines = text.startswith(frames.WITH_LINES)
+                body = render_safely(text.removeprefix(frames.WITH_LINES).decode(), with_lines=with_lines)
+                frames.write(answers, body.to_json().encode())
     except MemoryError:
         os._exit(NO_MEMORY)  # anything more, and a clean end too, would need memory
 
 
-def render_safely(text: str) -> Body:
+def render_safely(text: str, *, with_lines: bool = False) -> Body:
     """The body of a text, or its source when rendering fails inside Python. Raises MemoryError only."""
     try:
-        return render_body(text)
+        return render_body(text, with_lines=with_lines)
     except MemoryError:
         raise
     except OutputTooLarge:

@@ -97,8 +97,13 @@ class DiffStream:
     batch of questions ends with a mark.
     """
 
-    def __init__(self, repository: Path, arguments: Sequence[str]) -> None:
-        self._child = _Child(repository, ["diff-tree", "--stdin", "-z", *arguments])
+    def __init__(
+        self, repository: Path, arguments: Sequence[str], *, path: str | None = None, ending: str | None = None
+    ) -> None:
+        """`path` limits the answers to one file; it is taken as it is. `ending` limits them to files that end so."""
+        limit = ["--", path] if path is not None else ["--", f":(glob)**/*{ending}"] if ending else []
+        literal = [] if ending else ["--literal-pathspecs"]
+        self._child = _Child(repository, [*literal, "diff-tree", "--stdin", *arguments, *limit])
         self._rest = bytearray()
         self._mark = f"end-{secrets.token_hex(16)}"
 
@@ -108,9 +113,15 @@ class DiffStream:
         return self._child.pid
 
     def iter_fields(self, questions: Iterable[str]) -> Iterator[list[bytes]]:
-        """For each batch of questions (`COMMIT` or `COMMIT PARENT`) the fields of their answers, NULs taken off."""
-        for _ in _asked_ahead(self._child, questions, self._mark):
-            yield self._read_to_mark().split(b"\0")[:-1]
+        """For each batch of questions (`COMMIT` or `COMMIT PARENT`) the fields of their answers, which the argument `-z`
+        ends with NULs, taken off here."""
+        for answers in self.iter_answers(questions):
+            yield answers.split(b"\0")[:-1]
+
+    def iter_answers(self, questions: Iterable[str], size: int = CHUNK) -> Iterator[bytes]:
+        """For each `size` questions their answers as git wrote them, one after the other."""
+        for _ in _asked_ahead(self._child, questions, self._mark, min(size, CHUNK)):
+            yield self._read_to_mark()
 
     def close(self) -> None:
         self._child.close()
@@ -127,12 +138,14 @@ class DiffStream:
         return bytes(data[:at])
 
 
-def _asked_ahead(child: _Child, questions: Iterable[str], mark: str | None = None) -> Iterator[list[str]]:
+def _asked_ahead(
+    child: _Child, questions: Iterable[str], mark: str | None = None, size: int = CHUNK
+) -> Iterator[list[str]]:
     """Yields chunk after chunk when it is time to read its answers; the next has been asked by then."""
     source = iter(questions)
 
     def ask() -> list[str]:
-        chunk = list(islice(source, CHUNK))
+        chunk = list(islice(source, size))
         if chunk:
             child.ask([*chunk, mark] if mark else chunk)
         return chunk

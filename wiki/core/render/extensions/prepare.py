@@ -30,18 +30,26 @@ class Prepare(Preprocessor):
     def __init__(self, md: Markdown, collected: Collected) -> None:
         super().__init__(md)
         self.collected = collected
+        self.total = 0
+        self.prepared: list[str] = []
+        self.starts: list[int] | None = (
+            None  # for each prepared line that of the source it begins at, where they differ
+        )
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines).translate(_ENDINGS).replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
+        self.starts, self.total = None, len(lines)
         if "```" in text or "~~~" in text or "<" in text:
             lines = self._without_verbatim(lines)
         if "\t" in text:
             lines = [line.expandtabs(TAB) for line in lines]
-        return [*_with_breaks([line if line.strip(" ") else "" for line in lines]), "", ""]
+        self.prepared = [line if line.strip(" ") else "" for line in lines]
+        return [*with_breaks(self.prepared), "", ""]
 
     def _without_verbatim(self, lines: list[str]) -> list[str]:
         done: list[str] = []
+        starts = self.starts = []
         number, in_list = 0, False
         last_comment = max((at for at, line in enumerate(lines) if "-->" in line), default=-1)
         while number < len(lines):
@@ -57,6 +65,7 @@ class Prepare(Preprocessor):
                 end, line = _skip_comment(lines, number)
             in_list = _stays_in_list(lines[number], in_list)
             done.append(line)
+            starts.append(number)
             number = end
         return done
 
@@ -87,7 +96,7 @@ class Prepare(Preprocessor):
         return end + 1, self.md.htmlStash.store("\n".join(lines[number : end + 1]))
 
 
-def _with_breaks(lines: list[str]) -> list[str]:
+def with_breaks(lines: list[str]) -> list[str]:
     """The lines with an empty one now and then where very many headings or items follow each other without one.
 
     For each of them the library copies what is left of its block.
