@@ -1,9 +1,11 @@
 """The history of a page, of an event, and recent changes, as much as fits one screen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from wiki.core.index.rows import Batch, RevisionRow
+from wiki.core.index.revisions import Span
+from wiki.core.index.rows import RevisionRow
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.history.seeing import Seeing
@@ -13,9 +15,6 @@ LIMIT = 30
 LONGEST_NAME = 300
 MOST_BATCHES = 6
 """How many are looked through for what a stranger may see, before the list goes on with the next page."""
-
-Fetch = Callable[[str | None], Batch[RevisionRow]]
-"""Gives the batch after a position."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +32,39 @@ class Writer:
     handle: str | None
 
 
+ONE_DAY = timedelta(days=1)
+
+
+def _day(text: str) -> date | None:
+    """A day as a form sends it; None for anything else, and for what lies beyond all calendars."""
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2019-08-21") else None
+    except ValueError:
+        return None
+    return day if day and date.min < day < date.max else None
+
+
 @dataclass(frozen=True)
 class Filters:
-    """What recent changes are asked for; empty where everything is meant."""
+    """What of a history is asked for; empty where everything is meant. `since` and `until` are days (2019-08-21)."""
 
     event: str = ""
     page: str = ""
     person: str = ""
+    since: str = ""
+    until: str = ""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Filters":
-        """As an address says it; what is longer than a name can be is cut."""
-        return cls(*(args.get(key, "").strip()[:LONGEST_NAME] for key in ("event", "page", "person")))
+        """As an address says it. What is longer than a name can be is cut, what is no day is as if it were not there."""
+        names = (args.get(key, "").strip()[:LONGEST_NAME] for key in ("event", "page", "person"))
+        return cls(*names, *(args.get(key, "") if _day(args.get(key, "")) else "" for key in ("since", "until")))
+
+    def span(self, zone: tzinfo | None) -> Span:
+        """From the first moment of `since` to the last of `until`, both days included."""
+        first, last = _day(self.since), _day(self.until)
+        begin = datetime.combine(first, time.min, zone or UTC) if first else None
+        return Span(begin, datetime.combine(last + ONE_DAY, time.min, zone or UTC) if last else None)
 
     @property
     def given(self) -> dict[str, str]:
@@ -55,47 +75,38 @@ class Filters:
         return {other: value for other, value in self.given.items() if other != key}
 
 
-def list_page(seeing: Seeing, store: Store, name: str, after: str | None) -> Listing:
+EVERYTHING = Filters()
+
+
+def list_page(seeing: Seeing, store: Store, name: str, after: str | None, filters: Filters = EVERYTHING) -> Listing:
     """The history of a page that the visitor sees."""
     page = seeing.find(name)
-    batch = seeing.snapshot.revisions(name, LIMIT, after)
+    span = filters.span(seeing.zone(name))
+    batch = seeing.snapshot.recent(LIMIT, after, page=name, person=filters.person or None, span=span)
     lines = [Line(row, name, page, seeing.time(row, name)) for row in batch.items]
-    return _listing(store, lines, batch.next)
-
-
-def list_event(seeing: Seeing, store: Store, name: str, after: str | None) -> Listing:
-    """The history of an event and its talks."""
-    return _list_many(seeing, store, lambda at: seeing.snapshot.event_revisions(name, LIMIT, at), after)
+    return _listing(store, lines, batch.next, alone=bool(filters.person))
 
 
 def list_changes(seeing: Seeing, store: Store, filters: Filters, after: str | None) -> Listing:
-    """Recent changes of all pages, or of those that the filters leave."""
+    """Recent changes of all pages, or of those that the filters leave: an event's are those of its talks, too."""
     snapshot, given = seeing.snapshot, filters
-    return _list_many(
-        seeing,
-        store,
-        lambda at: snapshot.recent(
-            LIMIT, at, event=given.event or None, page=given.page or None, person=given.person or None
-        ),
-        after,
-        alone=bool(given.person),  # what others wrote in between would be in the difference of a sitting
-    )
+    lines: list[Line] = []
+    span = given.span(seeing.zone(given.event or given.page))
+    for _ in range(MOST_BATCHES):
+        batch = snapshot.recent(
+            LIMIT, after, event=given.event or None, page=given.page or None, person=given.person or None, span=span
+        )
+        lines += (line for row in batch.items if (line := _line(seeing, row)))
+        after = batch.next
+        if after is None or len(lines) >= LIMIT // 2:
+            break
+    # what others wrote in between would be in the difference of a person's sitting
+    return _listing(store, lines, after, alone=bool(given.person))
 
 
 def writers_of(listing: Listing) -> Sequence[Writer]:
     """Those who wrote what is listed, the last one first."""
     return list(dict.fromkeys(Writer(line.revision.name, line.revision.handle) for line in listing.lines))
-
-
-def _list_many(seeing: Seeing, store: Store, fetch: Fetch, after: str | None, *, alone: bool = False) -> Listing:
-    lines: list[Line] = []
-    for _ in range(MOST_BATCHES):
-        batch = fetch(after)
-        lines += (line for row in batch.items if (line := _line(seeing, row)))
-        after = batch.next
-        if after is None or len(lines) >= LIMIT // 2:
-            break
-    return _listing(store, lines, after, alone=alone)
 
 
 def _line(seeing: Seeing, row: RevisionRow) -> Line | None:

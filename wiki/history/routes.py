@@ -1,5 +1,6 @@
 """The history of pages and events, what differs between revisions, going back, and recent changes."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from wiki.history.comparing import changed_pages, compare
 from wiki.history.ends import find_ends
 from wiki.history.feed_routes import add_feeds
 from wiki.history.frames import find_moved, make_frame, open_seeing
-from wiki.history.lists import Filters, Listing, list_changes, list_event, list_page, writers_of
+from wiki.history.lists import Filters, Listing, list_changes, list_page, writers_of
 from wiki.history.restoring import Restored, plan_restore, restore
 from wiki.history.seeing import Seeing
 from wiki.history.undo_routes import add_undo
@@ -92,18 +93,31 @@ class _Pages:
         page = seeing.require(name)
         after = request.args.get("after")
         of_event = page is not None and page.kind == EVENT and request.args.get("scope") == "event"
-        listing = (list_event if of_event else list_page)(seeing, self._store, name, after)
+        filters = replace(Filters.read(request.args), event=name if of_event else "", page="" if of_event else name)
+        if of_event:
+            listing = list_changes(seeing, self._store, filters, after)
+        else:
+            listing = list_page(seeing, self._store, name, after, filters)
         self._note(seeing, page, of_event)
+        if filters.person:
+            seeing.keys.clear()  # whose revisions these are depends on accounts, too
         last = seeing.snapshot.revisions(name, 2).items if page is None else ()
+        scope = {"scope": "event"} if of_event else {}
+        given = {key: value for key, value in filters.given.items() if key not in ("event", "page")}
         return show(
             "history/history.html",
             **make_frame(seeing, name, page, _("History")),
             **_rows(listing, "event" if of_event else ""),
             after=after,
             lines=listing.lines,
-            writers=() if of_event else writers_of(listing),
+            writers=writers_of(listing),
+            filters=filters,
+            given=given,
+            chips=[
+                (key, value, {**scope, **{k: v for k, v in given.items() if k != key}}) for key, value in given.items()
+            ],
             deleted=last if last and last[0].kind == DELETE else (),
-            newest=None if after or not listing.lines else listing.lines[0].revision.commit,
+            newest=None if after or given or not listing.lines else listing.lines[0].revision.commit,
         )
 
     def diff(self, seeing: Seeing, name: str) -> Response:

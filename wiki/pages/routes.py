@@ -8,16 +8,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import NotText, PageNotFound
 from wiki.core.index.page_history import PageHistory, check_commit
-from wiki.core.index.rows import DELETE
+from wiki.core.index.rows import DELETE, PageRow
 from wiki.core.names import INDEX, find_harm, page_paths, parent_of
 from wiki.core.page import EVENT
 from wiki.core.store.model import CommitId
 from wiki.core.text import decode
 from wiki.pages.files import Manner, manner_of
+from wiki.pages.people import handle_of, read_written_by
 from wiki.pages.places import is_creatable
 from wiki.pages.viewing import View, Views
+from wiki.pages.who import make_runs
 from wiki.pages.writing_routes import add_writing
 from wiki.people.permissions import Action
+from wiki.web.blaming import WriterNumbers, read_written
 from wiki.web.compose import TOP, Composed
 from wiki.web.security import SANDBOX
 from wiki.web.services import Services
@@ -51,14 +54,18 @@ def make_blueprint(services: Services) -> Blueprint:
         with views.open(name) as view:
             page = view.reading.own(name)
             if page is not None:
-                return _fill(view, view.composer.page(page), current=None)
+                if request.args.get("who") == "1":
+                    return reader.show_writers(view, page)
+                handle = handle_of(page.name)
+                written_by = read_written_by(view, handle) if handle else ()
+                return _fill(view, view.composer.page(page), current=None, handle=handle, written_by=written_by)
             if (blob := view.reading.file(name)) is not None:
                 return _send(services.store.read_blob(blob), name, manner_of(name))
             new = view.reading.redirect(name)
             if new is not None:
                 return redirect(page_address(new.name), 301)
             reader.refuse_unreadable(view, name)
-            return _missing(view, name)
+            return _show_person(view, name) or _missing(view, name)
 
     @blueprint.get("/<path:name>/-/report")
     def report(name: str) -> AnyResponse:
@@ -94,6 +101,21 @@ class _Reader:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._store = services.store
+        self._numbers = WriterNumbers()
+
+    def show_writers(self, view: View, page: PageRow) -> Response:
+        """A page with who wrote each part of it."""
+        allow(Action.HISTORY, page.name)
+        view.reading.keys.add("recent")  # numbers of writers depend on all pages of the event
+        written = read_written(
+            self._services.blamer,
+            view.snapshot,
+            page.name,
+            view.snapshot.commit or CommitId(""),
+            page.path,
+        )
+        runs = make_runs(page, view.composer.blocks(page), written, self._numbers.read(view.snapshot, page))
+        return _fill(view, view.composer.page(page), current="who", who=runs)
 
     def read_revision(self, views: Views, name: str, revision: str) -> Response:
         """A page as it was at a commit, whatever it was called then."""
@@ -159,6 +181,16 @@ def _fill(view: View, composed: Composed, **values: Any) -> Response:
         **composed.values,
         **values,
     )
+
+
+def _show_person(view: View, name: str) -> Response | None:
+    """The page of a handle that has no file."""
+    handle = handle_of(name)
+    known = view.snapshot.find_name(handle) if handle else None
+    if handle is None or known is None:
+        return None
+    written_by = read_written_by(view, handle)
+    return show("pages/person.html", title=known, name=name, handle=handle, written_by=written_by, site=view.site)
 
 
 def _missing(view: View, name: str) -> Response:

@@ -102,4 +102,5 @@ class Views:
             yield View(
                 snapshot, reading, Composer(reading, WikiPlaces(may_create), site.language, name), sees_all, site
             )
-            offer_inputs(snapshot, reading.keys)
+            if reading.keys:  # those who clear them say that the answer is made of more
+                offer_inputs(snapshot, reading.keys)
