@@ -7,14 +7,16 @@ from second to second; what an operation costs in yardsticks does not.
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from bench.blaming import blame_again, blame_reading, report_first
+from bench.cases import Case, Figure, Operation
 from bench.corpus import HOT_PAGE
 from bench.elsewhere import Elsewhere, pss_mb, save_line
 from bench.measure import cpu_ms, note, report
+from bench.searching import search_cases
 from bench.serving import BROWSER, Server, Writer, post_form, sign_in
 from bench.yardstick import REFERENCE_MS, Yardstick
 from wiki.core.save import find_page_path
@@ -31,24 +33,6 @@ PAGES = ("event-0/talk-1", "event-1/talk-2", "notes/note-10", "notes/note-200")
 BIG = ("big/talk-5", "big/talk-100", "big/talk-150")
 WARM = 20
 
-Operation = Callable[[int], object]
-
-
-@dataclass(frozen=True)
-class Case:
-    """`budget` is that of DESIGN 6, in ms on the reference machine; None where another line has it."""
-
-    name: str
-    budget: float | None
-    operation: Operation
-
-
-@dataclass(frozen=True)
-class Figure:
-    value: float
-    spread: float
-    raw: float
-
 
 class Answers:
     """Figures of each size, and how they grow from the first to the last."""
@@ -64,6 +48,8 @@ class Answers:
         store = Store(folder / "content.git")
         try:
             with Elsewhere(folder, writer), Yardstick() as yardstick:
+                first = report_first(server, folder, yardstick, writer, pages, commits)
+                self.figures.setdefault("blame of the hot page, first", []).append(first)
                 for case in make_cases(server, store, writer):
                     figure = measure(server, yardstick, case)
                     self.figures.setdefault(case.name, []).append(figure.value)
@@ -100,6 +86,10 @@ def make_cases(server: Server, store: Store, writer: Writer) -> Iterator[Case]:
     yield Case("history of the hot page", 3, view((f"-/history/{HOT_PAGE}",), writer.headers))
     yield Case("history of an event of 500 talks", 10, view(("-/history/big?scope=event",), writer.headers))
     yield Case("recent changes", 4, view(("-/changes",), writer.headers))
+    for name, budget, operation in search_cases(server, writer):
+        yield Case(name, budget, operation)
+    yield blame_again(server, writer)
+    yield blame_reading(server, writer)
     yield Case("save by API", 20, save_by_api(server, store, writer))
     yield Case("save by form", 20, save_by_form(server, store, writer))
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.answers import Case, Figure
+from bench.cases import Case, Figure
 from bench.corpus import HOT_PAGE
 from bench.measure import cpu_ms, report
 from bench.serving import Server, Writer

@@ -8,6 +8,7 @@ from random import Random
 from bench.answers import Answers
 from bench.corpus import HOT_PAGE, make_corpus, notes
 from bench.measure import cpu_ms, note, report
+from bench.peers import bench_peers
 from wiki.core.index.index import Index
 from wiki.core.index.snapshot import Snapshot
 from wiki.core.merge import merge_texts
@@ -38,6 +39,7 @@ def run(scale: float, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
             bench_save(store, pages, commits, scale)
             bench_followers(store, Path(folder), pages, commits, scale, answers.figures)
             store.close()
+            bench_peers(Path(folder) / "content.git", pages, commits, scale)
             answers.run(Path(folder), pages, commits)
     answers.report_growth()
     bench_merge(scale)

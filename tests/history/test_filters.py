@@ -73,3 +73,11 @@ def test_long_history_goes_on_within_the_filter(history: History) -> None:
     second = client.get(after).text
 
     assert summaries(first) + summaries(second) == [f"save {number}" for number in range(68, -1, -2)]
+
+
+def test_recent_changes_have_a_form_for_it(written: History) -> None:
+    client = written.web.client()
+
+    answer = client.submit("/-/changes?page=kanda/impala", {"person": "bob", "since": "2026-11-22"}, action="/-/changes")
+
+    assert summaries(answer.text) == ["fourth", "second"]

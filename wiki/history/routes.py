@@ -142,7 +142,7 @@ class _Pages:
             seeing.keys.clear()  # whose revisions these are depends on accounts, too
         else:
             seeing.note_all()
-        named = {key: seeing.find(value) for key, value in filters.given.items() if key != "person"}
+        named = {key: seeing.find(value) for key, value in filters.given.items() if key in ("event", "page")}
         return show(
             "history/changes.html",
             title=_("Recent changes"),
