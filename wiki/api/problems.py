@@ -8,8 +8,10 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from wiki.core import errors
+from wiki.core.blame.blamer import BlameTooLong
 from wiki.core.errors import FestaError
 from wiki.core.remote.errors import NotUpstream
+from wiki.core.search.query import BadQuery
 from wiki.people.errors import NotAllowed
 
 PREFIX = "/-/api/"
@@ -26,6 +28,8 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     errors.BaseMissing: (428, "Say which commit the edit began from"),
     errors.TextTooLarge: (413, "The text is too large"),
     errors.RefLocked: (503, "Another program holds the branch; try again"),
+    BadQuery: (400, "Nothing can be looked for with this query"),
+    BlameTooLong: (503, "It takes too long to find who wrote this; try again, it goes on from what was found"),
     NotUpstream: (
         503,
         "It is saved here as `commit`, but the upstream does not have it yet; send it again on that base",

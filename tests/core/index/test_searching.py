@@ -70,7 +70,10 @@ def check_model(folder: Path, rounds: int, seed: int) -> None:
         body = "".join(chance.choice(WORDS) + chance.choice(glue) for _ in range(chance.randrange(1, 30)))
         title = "".join(chance.choices(WORDS, k=2))
         put_files(store, {f"{chance.choice(names)}.md": f"---\ntitle: {title}\n---\n{body}\n".encode()})
-        index.catch_up()
+        if chance.random() < 0.3:
+            find(index, "impala")  # writes the words that wait
+        else:
+            index.catch_up()
     texts = searched_texts(store)
     for _ in range(20 * rounds):
         phrase = "".join(chance.choice(WORDS) + chance.choice(glue[:3]) for _ in range(chance.choice([1, 1, 2])))

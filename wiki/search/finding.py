@@ -1,0 +1,112 @@
+"""What a search lists, of one state of the index and for one visitor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from wiki.core.index.rows import PageRow, RevisionRow
+from wiki.core.index.searching import Found, FoundOld
+from wiki.core.index.snapshot import Snapshot
+from wiki.core.links import PEOPLE
+from wiki.core.page import EVENT
+from wiki.core.search.query import Query
+from wiki.core.search.snippets import Piece, make_snippet, mark
+
+LIMIT = 10
+SWITCHER_LIMIT = 8
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A page that was found; `event` is the title of the one it is in, if any."""
+
+    page: PageRow
+    title: Sequence[Piece]
+    snippet: Sequence[Piece]
+    event: PageRow | None
+    speakers: Sequence[str]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class OldHit:
+    """A revision that took away what was found. `title` is that of the page as it stands, else its name then."""
+
+    revision: RevisionRow
+    title: str
+    name: str
+    address: str
+    snippet: Sequence[Piece]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`total` stops counting at searching.MOST; `has_more` says that it did."""
+
+    hits: Sequence[Hit] = ()
+    old_hits: Sequence[OldHit] = ()
+    total: int = 0
+    has_more: bool = False
+    next: str | None = None
+
+
+class Finder:
+    """`sees_all` is true for whoever may write, who also sees drafts, what is held, and what is gone."""
+
+    def __init__(self, snapshot: Snapshot, sees_all: bool) -> None:
+        self._snapshot = snapshot
+        self._sees_all = sees_all
+        self._pages: dict[str, PageRow] = {}
+
+    def find(self, query: Query, after: str | None) -> Listing:
+        """Pages as they stand."""
+        found = self._snapshot.search(query, LIMIT, after, sees_all=self._sees_all)
+        return Listing(self._hits(found.items, query), (), found.total, found.has_more, found.next)
+
+    def find_heads(self, query: Query) -> Listing:
+        """A few pages by title first; for the quick switcher."""
+        found = self._snapshot.search(query, SWITCHER_LIMIT, sees_all=self._sees_all, in_heads=True)
+        return Listing(self._hits(found.items, query), (), found.total, found.has_more)
+
+    def find_old(self, query: Query, after: str | None) -> Listing:
+        """What revisions took away."""
+        found = self._snapshot.search_removed(query, LIMIT, after, sees_all=self._sees_all)
+        hits = [self._old_hit(each, query) for each in found.items]
+        return Listing((), hits, found.total, found.has_more, found.next)
+
+    def _hits(self, found: Sequence[Found], query: Query) -> list[Hit]:
+        names = {each.page.event for each in found} | {_person(name) for each in found for name in each.speakers}
+        self._pages = self._snapshot.find_pages(name for name in names if name)
+        return [self._hit(each, query) for each in found]
+
+    def _hit(self, found: Found, query: Query) -> Hit:
+        page, terms = found.page, query.shown_terms
+        event = self._page(page.event) if page.event and page.kind != EVENT else None
+        start = page.facts.start
+        at = page.changed.date if page.changed else None
+        return Hit(
+            page, mark(page.title, terms), make_snippet(found.body, terms), event,
+            [self._speaker(name) for name in found.speakers],
+            at.astimezone(start.tzinfo) if at and start else at,
+        )  # fmt: skip
+
+    def _old_hit(self, found: FoundOld, query: Query) -> OldHit:
+        revision = found.revision
+        now = revision.now if revision.now and (self._sees_all or revision.now.is_public) else None
+        name = now.name if now else revision.page
+        snippet = make_snippet(found.body, query.terms)
+        return OldHit(revision, now.title if now else name, name, quote(name), snippet)
+
+    def _speaker(self, name: str) -> str:
+        page = self._page(_person(name) or "")
+        return page.title if page else name
+
+    def _page(self, name: str) -> PageRow | None:
+        page = self._pages.get(name)
+        return page if page and (self._sees_all or page.is_public) else None
+
+
+def _person(name: str) -> str | None:
+    """The name of the page of somebody who is told by a handle."""
+    return f"{PEOPLE}/{name[1:]}" if name.startswith("@") and "/" not in name else None
