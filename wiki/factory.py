@@ -10,8 +10,12 @@ from typing import Any
 from flask import Flask
 
 from wiki.accounts.routes import make_blueprint as accounts_blueprint
+from wiki.api.blame import make_blueprint as api_blame_blueprint
 from wiki.api.pages import make_blueprint as api_pages_blueprint
 from wiki.api.problems import answer_problem
+from wiki.api.search import make_blueprint as api_search_blueprint
+from wiki.asking.routes import make_blueprint as asking_blueprint
+from wiki.core.blame.blamer import Blamer
 from wiki.core.changes import Failures
 from wiki.core.first_content import begin
 from wiki.core.index.index import Index
@@ -32,6 +36,7 @@ from wiki.publish.publisher import Publisher, Target
 from wiki.publish.routes import make_blueprint as publish_blueprint
 from wiki.publish.routes import make_releases_blueprint as releases_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
+from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
 from wiki.web.acknowledging import Acknowledging
 from wiki.web.bridge import Bridge
@@ -83,8 +88,10 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )  # fmt: skip
         stack.callback(publisher.close)
         failures = Failures(settings.data / "followers.sqlite")
+        blamer = Blamer(store, settings.data / "cache" / "blame.sqlite")
+        stack.callback(blamer.close)
         yield Services(
-            settings, store, index, bodies, renderer, publisher, failures, transport, people, host,
+            settings, store, index, bodies, renderer, publisher, failures, transport, people, host, blamer,
             Acknowledging(store, transport) if settings.ack == "remote" and transport else None,
         )  # fmt: skip
 
@@ -108,13 +115,17 @@ def create_app(services: Services) -> Flask:
     secure_answers(app)
     answer_errors(app, answer_problem)
     app.register_blueprint(api_pages_blueprint(services))
+    app.register_blueprint(api_blame_blueprint(services))
+    app.register_blueprint(api_search_blueprint(services))
     app.register_blueprint(hooks_blueprint(services))
     app.register_blueprint(deliveries_blueprint(services))
     app.register_blueprint(web_blueprint(services))
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
     app.register_blueprint(releases_blueprint(services))
     app.register_blueprint(status_blueprint(services))
+    app.register_blueprint(asking_blueprint(services))
     app.register_blueprint(history_blueprint(services))
+    app.register_blueprint(search_blueprint(services))
     app.register_blueprint(accounts_blueprint(services))
     app.register_blueprint(pages_blueprint(services))
     return app

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from threading import Event
 
 import pytest
@@ -21,7 +22,7 @@ OTHER = json.dumps({"ref": "refs/heads/draft", "after": "3" * 40, "commits": [{}
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
     make_upstream(tmp_path)
-    settings = {"FESTA_REMOTE": str(tmp_path / "upstream.git"), "FESTA_ALLOW_FILE_REMOTE": "1"}
+    settings: dict[str, Any] = {"FESTA_REMOTE": str(tmp_path / "upstream.git"), "FESTA_ALLOW_FILE_REMOTE": "1"}
     with Web.open(tmp_path, people=True, FESTA_WEBHOOK_SECRET=SECRET, **settings) as web:
         Worker(web.services, Event()).tick()
         yield web

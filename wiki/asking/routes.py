@@ -30,7 +30,8 @@ def make_blueprint(services: Services) -> Blueprint:
         if not turns.acquire(timeout=WAIT_SECONDS):
             raise QuestionRefused("busy")
         try:
-            services.index.catch_up()
+            with services.index.read(words=True):
+                pass  # the words of the newest saves are written when somebody asks for them
             return ask(services.settings.data / "index.sqlite", sql)
         finally:
             turns.release()

@@ -56,9 +56,9 @@ def make_blueprint(services: Services) -> Blueprint:
             if page is not None:
                 if request.args.get("who") == "1":
                     return reader.show_writers(view, page)
-                handle = handle_of(page.name)
-                written_by = read_written_by(view, handle) if handle else ()
-                return _fill(view, view.composer.page(page), current=None, handle=handle, written_by=written_by)
+                composed, handle = view.composer.page(page), handle_of(page.name)
+                written_by = read_written_by(view, handle) if handle else ()  # last: it says that nothing is to be kept
+                return _fill(view, composed, current=None, handle=handle, written_by=written_by)
             if (blob := view.reading.file(name)) is not None:
                 return _send(services.store.read_blob(blob), name, manner_of(name))
             new = view.reading.redirect(name)
@@ -186,6 +186,8 @@ def _fill(view: View, composed: Composed, **values: Any) -> Response:
 def _show_person(view: View, name: str) -> Response | None:
     """The page of a handle that has no file."""
     handle = handle_of(name)
+    if handle is not None:
+        view.reading.keys.clear()  # whether there is such a page depends on accounts and on all revisions
     known = view.snapshot.find_name(handle) if handle else None
     if handle is None or known is None:
         return None

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core import errors, names
+from wiki.core.blame.blamer import BlameTooLong
 from wiki.core.errors import FestaError
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import INSIDE_ITSELF
@@ -62,6 +63,11 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
         503,
         N_("It is saved here, but the upstream does not have it yet"),
         N_("Nothing is lost. Send it again, or leave it: the wiki goes on trying to bring it there."),
+    ),
+    BlameTooLong: Refusal(
+        503,
+        N_("It takes too long to find who wrote this"),
+        N_("What was found so far is kept, so it goes on from there: try again in a moment."),
     ),
     IndexBroken: Refusal(
         503, N_("The index is behind"), N_("Pages are safe, and what was saved is saved. Try again in a moment.")
