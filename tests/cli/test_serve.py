@@ -16,6 +16,7 @@ import pytest
 from tests.cli.conftest import Wiki, environment, free_port
 from tests.cli.test_worker import wait_until
 from tests.factories import save
+from wiki.cli.serve import WORKER_NAME
 from wiki.core.store.store import Store
 
 Serve = Callable[[], tuple["subprocess.Popen[bytes]", int]]
@@ -162,7 +163,7 @@ def test_worker_that_was_killed_is_started_again_and_ends_with_its_server(serve:
 
     def workers() -> list[psutil.Process]:
         children = psutil.Process(server.pid).children()
-        return [child for child in children if is_alive(child) and "worker" in child.cmdline()]
+        return [child for child in children if is_alive(child) and is_worker(child)]
 
     wait_until(lambda: len(workers()) == 1)
     first = workers()[0]
@@ -175,6 +176,11 @@ def test_worker_that_was_killed_is_started_again_and_ends_with_its_server(serve:
     server.wait()
 
     wait_until(lambda: not is_alive(second))
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """The first one is forked and has the server's command line, but a name of its own."""
+    return process.name() == WORKER_NAME or "worker" in process.cmdline()
 
 
 def is_alive(process: psutil.Process) -> bool:

@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 from tests.browser import open_browser
 from tests.factories import BOB, page_text
 from tests.history.conftest import History
+from wiki.core.save import delete_page
 
 TALK = "---\ntitle: Impala で待たない分析\n---\n" + "".join(f"- 行 {number}\n" for number in range(20))
 LONG = "A very long summary that tells at length, on and on, what was done to this page, by whom, when, where and why"
@@ -51,11 +52,33 @@ def test_writer_compares_and_goes_back_on_a_phone_without_script(history: Histor
     assert page_text(history.store, "kanda/impala.md") == TALK
 
 
+def test_writer_undoes_a_change_and_decides_a_clash_on_a_phone_without_script(history: History, address: str) -> None:
+    history.save("kanda/impala", TALK.replace("行 9", "行 九つ") + "- 質疑\n", 120)
+    with open_browser() as browser:
+        context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="en")
+        sign_in(context, history, address, "alice")
+        page = context.new_page()
+
+        page.goto(f"{address}/-/diff/kanda/impala")
+        page.locator("a[rel=prev]").click()
+        page.get_by_role("link", name="Undo this change").click()
+        page.get_by_label("Reason").fill("数字が違う")
+        page.get_by_role("button", name="Go on to the places to decide").click()
+        assert page.locator(".version").all_inner_texts() == ["- 行 9\n", "- 行 九つ\n"]
+        page.get_by_role("button", name="Undo at these places, too").click()
+
+        assert page.url == f"{address}/kanda/impala"
+    assert page_text(history.store, "kanda/impala.md") == TALK + "- 質疑\n"
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(history: History, address: str, width: int) -> None:
     with open_browser() as browser:
         context = browser.new_context(viewport={"width": width, "height": 800}, locale="ja")
-        sign_in(context, history, address, "alice")
+        sign_in(context, history, address, "lena")
+        history.save("kanda/kudu", TALK, 90)
+        delete_page(history.store, "kanda/kudu", base=None, author=BOB, summary=LONG)
+        history.save("kanda/impala", TALK.replace("行 9", "行 九つ"), 120, BOB, LONG)
         page = context.new_page()
 
         for path in (
@@ -63,6 +86,10 @@ def test_nothing_is_wider_than_the_screen(history: History, address: str, width:
             "/-/history/kanda?scope=event",
             "/-/diff/kanda/impala",
             "/-/changes?event=kanda",
+            f"/-/rollout/kanda/impala?rev={history.store.tip()}",
+            "/-/rollback/kanda/impala?person=bob",
+            "/-/deleted",
+            "/-/deleted/kanda/kudu",
         ):
             answer = page.goto(address + path)
             assert answer is not None

@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 import uvicorn
@@ -17,6 +18,7 @@ from wiki.cli.links import new_setup_link
 from wiki.web.services import Services
 
 RESTART_SECONDS = 2.0
+WORKER_NAME = "festa-worker"
 
 
 class Child(Protocol):
@@ -78,6 +80,8 @@ def _work_and_exit(pipe: tuple[int, int], work: Callable[[], int]) -> None:
         os.dup2(pipe[0], 0)
         for end in pipe:
             os.close(end)
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(WORKER_NAME)  # what `top` and `ps` tell it from the server by
         sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as long as the process
         code = work()
     except BaseException:

@@ -23,7 +23,8 @@ def index_file(tmp_path: Path) -> Iterator[Path]:
     put_files(store, {"kanda/index.md": EVENT.encode(), "kanda/impala.md": TALK.encode()})
     save(store, "kanda/impala", TALK + "- 二つ目\n- 三つ目\n", store.tip())
     index = Index(store, tmp_path / "index.sqlite")
-    index.catch_up()
+    with index.read(words=True):
+        pass
     yield tmp_path / "index.sqlite"
     index.close()
     store.close()
