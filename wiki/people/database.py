@@ -14,6 +14,8 @@ from sqlalchemy import URL, Connection, Engine, Executable, Row, create_engine, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from wiki.core.sqlite import use_write_ahead_log
+
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"  # the newest revision there
@@ -128,9 +130,7 @@ def _sqlite_engine(address: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself; see `begin`
-        # A busy timeout (`timeout` above) has no effect on the switch to WAL itself, so it is made just once.
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+        use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 

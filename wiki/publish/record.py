@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from wiki.core.sqlite import use_write_ahead_log
 from wiki.core.store.model import CommitId, ObjectId
 from wiki.publish.outputs import Output
 
@@ -202,7 +203,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     """Opens the file and makes the tables; those of another version go."""
     db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, cached_statements=64)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
+        use_write_ahead_log(db)
         db.execute("PRAGMA synchronous = OFF")  # losing it costs one full publish
         if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():

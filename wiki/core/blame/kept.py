@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from wiki.core.sqlite import use_write_ahead_log
 from wiki.core.store.cache import WeighedCache
 from wiki.core.store.model import CommitId, ObjectId
 
@@ -136,7 +137,7 @@ class KeptBlames:
             self._file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=16
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = OFF")  # losing it all costs finding it again
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version != VERSION:

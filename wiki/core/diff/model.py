@@ -22,8 +22,9 @@ class Row:
     `old` and `new` are line numbers; None where the line is not in that text. A `changed` row has `pieces` and no
     `text`; a piece "\n" in it says that only one of the two texts ends with a line end. A `fold` stands for `count`
     unchanged lines from `old` and `new` on; its `heading` is the one above the rows that follow (of a last fold, above
-    its own lines). In comparisons too large to be read, a removed or added row may hold `count` lines too. `moved`: the
-    same block of lines stands elsewhere (not looked for in comparisons too large to be read).
+    its own lines). In comparisons too large to be read, a removed or added row may hold `count` lines too. `other`: the
+    line stands elsewhere as part of the same block, in the other text at this number (not looked for in comparisons too
+    large to be read).
     """
 
     kind: RowKind
@@ -33,7 +34,11 @@ class Row:
     pieces: tuple[Piece, ...] = ()
     count: int = 1
     heading: str | None = None
-    moved: bool = False
+    other: int | None = None
+
+    @property
+    def moved(self) -> bool:
+        return self.other is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,33 +3,35 @@
 from collections.abc import Callable, Iterable, Sequence
 
 MANY_LINES = 3  # that are not blank; or
-MANY_CHARACTERS = 80
+MANY_CHARACTERS = 80  # a wide one, as of Japanese, counts twice
+_WIDE = "\u2e80"  # the first of them, near enough
 
 
-def find_moved(
-    old: Sequence[str], new: Sequence[str], removed: Iterable[int], added: Iterable[int]
-) -> tuple[set[int], set[int]]:
-    """Which of the removed lines stand among the added ones as part of the same block, and which added ones they are.
+def find_moved(old: Sequence[str], new: Sequence[str], removed: Iterable[int], added: Iterable[int]) -> dict[int, int]:
+    """Which of the removed lines stand among the added ones as part of the same block, and where.
 
-    Takes the lines of both texts and the indexes of those removed and added; returns indexes. A block is told by a
-    line that stands in it once on both sides, and is as long as both go on alike.
+    Takes the lines of both texts and the indexes of those removed and added; returns new indexes by old ones. A block is
+    told by a line that stands in it once on both sides, and is as long as both go on alike.
     """
     gone, came = set(removed), set(added)
     old_places, new_places = _single_places(old, gone), _single_places(new, came)
-    moved: tuple[set[int], set[int]] = set(), set()
+    moved: dict[int, int] = {}
     for line, at in old_places.items():
         other = new_places.get(line, -1)
-        if at < 0 or other < 0 or at in moved[0]:
+        if at < 0 or other < 0 or at in moved:
             continue
 
         def goes_on(by: int, at: int = at, other: int = other) -> bool:
             return at + by in gone and other + by in came and old[at + by] == new[other + by]
 
         up, down = _reach(goes_on, -1), _reach(goes_on, 1)
+        while _is_blank(old[at - up]):  # what parts a block from its neighbours is no part of it
+            up -= 1
+        while _is_blank(old[at + down]):
+            down -= 1
         block = old[at - up : at + down + 1]
-        if sum(not _is_blank(one) for one in block) >= MANY_LINES or sum(map(len, block)) >= MANY_CHARACTERS:
-            moved[0].update(range(at - up, at + down + 1))
-            moved[1].update(range(other - up, other + down + 1))
+        if sum(not _is_blank(one) for one in block) >= MANY_LINES or sum(map(_width, block)) >= MANY_CHARACTERS:
+            moved.update((at + by, other + by) for by in range(-up, down + 1))
     return moved
 
 
@@ -52,3 +54,7 @@ def _reach(goes_on: Callable[[int], bool], step: int) -> int:
 
 def _is_blank(line: str) -> bool:
     return not line or line.isspace()
+
+
+def _width(line: str) -> int:
+    return len(line) + sum(sign >= _WIDE for sign in line)

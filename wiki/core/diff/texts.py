@@ -1,7 +1,7 @@
 """Two versions of a page compared, as one column of rows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from wiki.core.diff.fields import compare_fields
 from wiki.core.diff.folds import Folder, Outline, Run
@@ -26,7 +26,8 @@ def diff_texts(old: str, new: str, *, context: int = 3) -> Diff:
     pairing = pair_texts(before.body, after.body)
     outline = Outline(after.body)
     folder = Folder(pairing.new.lines, outline, max(context, 0), before.body_line, after.body_line)
-    rows = tuple(_mark_moved(pairing, list(_rows(pairing, folder)), folder))
+    moved = _take_moved(pairing)
+    rows = tuple(_rows(pairing, folder, moved))
     return Diff(
         rows=rows,
         fields=fields or (),
@@ -53,12 +54,16 @@ class _Numbers:
     pairing: Pairing
     old: int
     new: int
+    to: Mapping[int, int]
+    back: Mapping[int, int]
 
     def rows(self, step: Step) -> Iterator[Row]:
         for at, text, count in _blocks(self.pairing.old.lines, step.removed, self.pairing.coarse):
-            yield Row("removed", at + self.old, None, text, count=count)
+            other = self.to[at] + self.new if at in self.to else None
+            yield Row("removed", at + self.old, None, text, count=count, other=other)
         for at, text, count in _blocks(self.pairing.new.lines, step.added, self.pairing.coarse):
-            yield Row("added", None, at + self.new, text, count=count)
+            other = self.back[at] + self.old if at in self.back else None
+            yield Row("added", None, at + self.new, text, count=count, other=other)
         if step.pieces:
             yield self.changed(step.removed[1], step.added[1], step.pieces)
 
@@ -75,8 +80,9 @@ def _blocks(lines: list[str], span: tuple[int, int], joined: bool) -> Iterator[t
             yield at, lines[at], 1
 
 
-def _rows(pairing: Pairing, folder: Folder) -> Iterator[Row]:
-    numbers = _Numbers(pairing, folder.shift_old, folder.shift_new)
+def _rows(pairing: Pairing, folder: Folder, moved: Mapping[int, int]) -> Iterator[Row]:
+    back = {new: old for old, new in moved.items()}
+    numbers = _Numbers(pairing, folder.shift_old, folder.shift_new, moved, back)
     allowance = Allowance()
     sizes = len(pairing.old.lines), len(pairing.new.lines)
     end = sizes[0], sizes[0], sizes[1], sizes[1]
@@ -98,15 +104,19 @@ def _rows(pairing: Pairing, folder: Folder) -> Iterator[Row]:
         old, new = hunk[1], hunk[3]
 
 
-def _mark_moved(pairing: Pairing, rows: list[Row], folder: Folder) -> list[Row]:
-    gone = [row.old - folder.shift_old for row in rows if row.kind == "removed" and row.old is not None]
-    came = [row.new - folder.shift_new for row in rows if row.kind == "added" and row.new is not None]
-    if not gone or not came or pairing.coarse:
-        return rows
-    moved_from, moved_to = find_moved(pairing.old.lines, pairing.new.lines, gone, came)
-    moved = {("removed", at + folder.shift_old) for at in moved_from}
-    moved |= {("added", at + folder.shift_new) for at in moved_to}
-    return [replace(row, moved=True) if (row.kind, row.old or row.new) in moved else row for row in rows]
+def _take_moved(pairing: Pairing) -> dict[int, int]:
+    """Finds the blocks that were moved, and takes their lines out of the pairing: a line that stands elsewhere as it was
+    has not become another one that resembles it."""
+    if pairing.coarse:
+        return {}
+    gone = [at for hunk in pairing.hunks for at in range(hunk[0], hunk[1])]
+    came = [at for hunk in pairing.hunks for at in range(hunk[2], hunk[3])]
+    moved = find_moved(pairing.old.lines, pairing.new.lines, gone, came)
+    arrived = set(moved.values())
+    for old in gone:
+        if old in moved or pairing.partner[old] in arrived:
+            pairing.partner[old] = -1
+    return moved
 
 
 def _count_lines(rows: tuple[Row, ...], kind: str) -> int:

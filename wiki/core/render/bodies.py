@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from wiki.core.render.body import Body
 from wiki.core.render.version import renderer_version
+from wiki.core.sqlite import use_write_ahead_log
 from wiki.core.store.cache import WeighedCache
 from wiki.core.store.model import ObjectId
 
@@ -157,7 +158,7 @@ class Bodies:
             self._file, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=16
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = OFF")  # losing it all costs a rendering
             connection.execute(SCHEMA)
             connection.execute("DELETE FROM bodies WHERE version <> ?", (self._version,))
