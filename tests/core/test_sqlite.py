@@ -10,12 +10,13 @@ import pytest
 
 from wiki.core.sqlite import use_write_ahead_log
 
+FILES = 40
 OPEN = """
 import sqlite3, sys, time
 from wiki.core.sqlite import use_write_ahead_log
-while time.time() < float(sys.argv[2]):
-    pass
-for number in range(20):
+for number in range(int(sys.argv[3])):
+    while time.time() < float(sys.argv[2]) + number * 0.05:
+        pass
     db = sqlite3.connect(f"{sys.argv[1]}{number}", timeout=30, isolation_level=None)
     use_write_ahead_log(db)
     db.execute("CREATE TABLE IF NOT EXISTS t (x)")
@@ -26,14 +27,14 @@ for number in range(20):
 
 def test_processes_that_open_new_files_at_one_moment_all_get_them(tmp_path: Path) -> None:
     begin = str(time.time() + 1)
-    command = [sys.executable, "-c", OPEN, str(tmp_path / "new"), begin]
+    command = [sys.executable, "-c", OPEN, str(tmp_path / "new"), begin, str(FILES)]
     running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
 
     errors = [process.communicate(timeout=60)[1] for process in running]
 
     assert errors == [""] * 4
     assert [process.returncode for process in running] == [0] * 4
-    for number in range(20):
+    for number in range(FILES):
         with sqlite3.connect(f"{tmp_path / 'new'}{number}") as db:
             assert db.execute("SELECT count(*) FROM t").fetchone() == (4,)
             assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
