@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from wiki.web.templating import make_environment, script_of, seal_text
+from wiki.web.templating import make_environment, script_of, seal_alone, seal_text
 from wiki.web.words import show_clock, show_days
 
 
@@ -40,3 +40,10 @@ def test_sentence_with_a_value_escapes_it() -> None:
     template = make_environment("ja").from_string('{{ _("Notes are licensed under %(license)s", license=x) }}')
 
     assert template.render(x="<b>%s") == "ノートのライセンスは &lt;b&gt;%s です"
+
+
+@pytest.mark.parametrize("name", ["森下 はるか", "Lena Marsh", "<b>&\"'", "x"])
+def test_seal_that_is_kept_is_the_one_of_the_macro(name: str) -> None:
+    template = make_environment("ja").from_string('{% from "macros/people.html" import seal %}{{ seal(name) }}')
+
+    assert template.render(name=name).strip() == seal_alone(name)

@@ -1,5 +1,6 @@
 """`serve`: the web server, with its worker as a child unless that runs elsewhere."""
 
+import ctypes
 import gc
 import os
 import signal
@@ -19,6 +20,7 @@ from wiki.web.services import Services
 
 RESTART_SECONDS = 2.0
 WORKER_NAME = "festa-worker"
+M_ARENA_MAX = -8
 
 
 class Child(Protocol):
@@ -91,6 +93,12 @@ def _work_and_exit(pipe: tuple[int, int], work: Callable[[], int]) -> None:
         os._exit(code)
 
 
+def spare_memory() -> None:
+    """Has glibc keep two heaps for all threads, not eight for each core: what one thread frees, another uses (mallopt(3))."""
+    with suppress(OSError, AttributeError):  # another system, with another way
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
 def serve(services: Services, asgi: Any, first: Child | None = None) -> None:
     """Serves `asgi` until stopped, beside the worker `first`; where that is None, starts one if the settings say so."""
     settings = services.settings
@@ -98,6 +106,7 @@ def serve(services: Services, asgi: Any, first: Child | None = None) -> None:
     keeper = threading.Thread(target=_keep_worker, args=(stop, first), daemon=True)
     if settings.worker == "child":
         keeper.start()
+    services.renderer.start()  # ready for the first save, which the worker would render meanwhile otherwise
     print(f"Festa is at http://{settings.host}:{settings.port}/", flush=True)
     if link := new_setup_link(settings, services.people):
         print(f"Nobody has an account yet. Make the first one, an administrator's, at {link}", flush=True)

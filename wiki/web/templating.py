@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from wiki.web import words
 from wiki.web.compiling import CheapEnvironment
@@ -32,6 +33,7 @@ def make_environment(language: str) -> Environment:
     environment.globals |= {"_": speak.one, "gettext": speak.one, "ngettext": speak.count}
     environment.filters |= {
         "seal": seal_text,
+        "seal_alone": seal_alone,
         "script": script_of,
         "clock": words.show_clock,
         "day": partial(words.show_day, language=language),
@@ -49,6 +51,13 @@ def seal_text(name: str) -> str:
     letters = [word[0] for word in re.split(r"[\s._-]+", name) if word and unicodedata.category(word[0])[0] in "LN"]
     initials = letters[0] + letters[-1] if len(letters) > 1 else name.strip()[:2]
     return initials.upper() or "?"
+
+
+@lru_cache(maxsize=4096)
+def seal_alone(name: str) -> Markup:
+    """What the macro `seal` makes of a name alone; kept, because a large report holds hundreds of them."""
+    seal = Markup('<span class="seal" lang="{}" role="img" aria-label="{}">{}</span>')
+    return seal.format(script_of(name), name, seal_text(name))
 
 
 @lru_cache(maxsize=4096)

@@ -65,12 +65,15 @@ def _together(rows: Iterable[tuple[str, str, str | None, int, int]]) -> list[Per
     if len(rows) == 1:  # most pages
         name, _email, handle, count, lines = rows[0]
         return [PersonShare(name, handle, count, lines)]
+    keys = [f"@{handle.casefold()}" if handle else email.casefold() or name for name, email, handle, _, _ in rows]
+    if len(set(keys)) == len(rows):  # nobody under two names
+        shares = [PersonShare(name, handle, count, lines) for name, _email, handle, count, lines in rows]
+        return sorted(shares, key=_most_first)
     names: dict[str, Counter[str]] = defaultdict(Counter)
     handles: dict[str, str | None] = {}
     revisions: Counter[str] = Counter()
     added: Counter[str] = Counter()
-    for name, email, handle, count, lines in rows:
-        key = f"@{handle.casefold()}" if handle else email.casefold() or name
+    for key, (name, _email, handle, count, lines) in zip(keys, rows, strict=True):
         names[key][name] += count
         handles[key] = min(handle, handles.get(key) or handle) if handle else None
         revisions[key] += count
@@ -79,4 +82,8 @@ def _together(rows: Iterable[tuple[str, str, str | None, int, int]]) -> list[Per
         PersonShare(min(used, key=lambda name: (-used[name], name)), handles[key], revisions[key], added[key])
         for key, used in names.items()
     ]
-    return sorted(shares, key=lambda share: (-share.revisions, -share.added, share.name, share.handle or ""))
+    return sorted(shares, key=_most_first)
+
+
+def _most_first(share: PersonShare) -> tuple[int, int, str, str]:
+    return -share.revisions, -share.added, share.name, share.handle or ""

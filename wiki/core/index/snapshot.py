@@ -55,6 +55,10 @@ class Snapshot:
         """The name of the page that an alias or an old name leads to; None where a page has that name itself."""
         return resolve.find_redirect(self._db, name)
 
+    def names(self, page: str) -> list[str]:
+        """All names that a page has or had; of a page that is gone, too."""
+        return resolve.names_of(self._db, resolve.find_lineage(self._db, page))
+
     def iter_redirects(self) -> Iterator[tuple[str, str]]:
         """Each old name with the page it leads to."""
         return resolve.iter_redirects(self._db)
@@ -221,8 +225,9 @@ class Snapshot:
 
     def keys_changed_since(self, sequence: int) -> list[str]:
         """Keys whose version is younger than that sequence number of this epoch."""
-        rows = self._db.execute("SELECT key FROM keys WHERE sequence > ? ORDER BY key", (sequence,))
-        return [row[0] for row in rows]
+        # Left to itself, SQLite reads all keys in their order rather than sort the few that are younger.
+        rows = self._db.execute("SELECT key FROM keys INDEXED BY keys_sequence WHERE sequence > ?", (sequence,))
+        return sorted(row[0] for row in rows)
 
     def files(self, folder: str = "") -> list[FileRow]:
         """Files below a folder ('' for all) that are no pages, by path."""
