@@ -14,6 +14,7 @@ from statistics import median
 from bench.blaming import blame_again, blame_reading, report_first
 from bench.cases import Case, Figure, Operation
 from bench.corpus import HOT_PAGE
+from bench.differing import difference_cases
 from bench.elsewhere import Elsewhere, pss_mb, save_line
 from bench.measure import cpu_ms, note, report
 from bench.searching import search_cases
@@ -92,6 +93,7 @@ def make_cases(server: Server, store: Store, writer: Writer) -> Iterator[Case]:
     yield blame_reading(server, writer)
     yield Case("save by API", 20, save_by_api(server, store, writer))
     yield Case("save by form", 20, save_by_form(server, store, writer))
+    yield from difference_cases(server, writer)
 
 
 def measure(server: Server, yardstick: Yardstick, case: Case) -> Figure:

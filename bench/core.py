@@ -7,6 +7,7 @@ from random import Random
 
 from bench.answers import Answers
 from bench.corpus import HOT_PAGE, make_corpus, notes
+from bench.differing import bench_differences
 from bench.measure import cpu_ms, note, report
 from bench.peers import bench_peers
 from wiki.core.index.index import Index
@@ -43,6 +44,7 @@ def run(scale: float, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
             answers.run(Path(folder), pages, commits)
     answers.report_growth()
     bench_merge(scale)
+    bench_differences(scale)
     bench_render(scale)
 
 

@@ -95,3 +95,23 @@ def test_nothing_is_wider_than_the_screen(history: History, address: str, width:
             assert answer is not None
             assert answer.status == 200
             assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+@pytest.mark.parametrize("view", ["", "side", "read"])
+def test_keys_lead_from_change_to_change_but_not_while_one_writes(history: History, address: str, view: str) -> None:
+    text = "".join(f"paragraph {number} of the talk\n\n" for number in range(40))
+    history.save("kanda/impala", text, 90)
+    history.save("kanda/impala", text.replace("h 3 of", "h three of").replace("h 35 of", "h 53 of"), 120)
+    with open_browser() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 500}, locale="en")
+        page.goto(f"{address}/-/diff/kanda/impala?view={view}")
+        found = []
+
+        for key in ("j", "j", "j", "k", "n", "p", "Control+k"):
+            page.keyboard.press(key)
+            found.append(page.evaluate("document.activeElement.id"))
+        page.keyboard.type("jnk")
+
+        assert found == ["c1", "c2", "c2", "c1", "c2", "c1", "switch"]
+        assert page.locator("#switch").input_value() == "jnk"
+        assert page.locator("#keys").is_visible()

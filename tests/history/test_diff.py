@@ -17,8 +17,8 @@ TALK = f"---\ntitle: Impala\nroom: A\n---\n{BODY}"
 
 def marked(html: str) -> list[str]:
     """The changed lines of a page of a difference, with their marks."""
-    found = re.findall(r'title="(?:changed|removed|added)">[±−+]</span><p>(.*?)</p></li>', html, re.DOTALL)
-    return [re.sub(r"<span class=\"moved\">([^<]*)</span>", r"(\1)", line) for line in found]
+    found = re.findall(r'title="(?:changed|removed|added)">[±−+]</span><p>(.*?)</p>', html, re.DOTALL)
+    return [re.sub(r"<a class=\"moved\"[^>]*>([^<]*)</a>", r"(\1)", line) for line in found]
 
 
 def test_changed_words_are_marked_within_their_line_and_fields_by_name(history: History) -> None:
@@ -55,7 +55,10 @@ def test_moved_lines_are_told_once_for_each_end(history: History) -> None:
 
     shown = marked(history.web.client().get("/-/diff/kanda/impala").text)
 
-    assert [line.partition(")")[0] for line in shown if line.startswith("(")] == ["(moved away", "(moved here"]
+    assert [line.partition(")")[0] for line in shown if line.startswith("(")] == [
+        "(moved away, now line 9",
+        "(moved here, was line 1",
+    ]
     assert len(shown) == 8
 
 

@@ -78,6 +78,8 @@ def test_long_history_goes_on_within_the_filter(history: History) -> None:
 def test_recent_changes_have_a_form_for_it(written: History) -> None:
     client = written.web.client()
 
-    answer = client.submit("/-/changes?page=kanda/impala", {"person": "bob", "since": "2026-11-22"}, action="/-/changes")
+    answer = client.submit(
+        "/-/changes?page=kanda/impala", {"person": "bob", "since": "2026-11-22"}, action="/-/changes"
+    )
 
     assert summaries(answer.text) == ["fourth", "second"]

@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from threading import Event
+from typing import Any
 
 import pytest
 

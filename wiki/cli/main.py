@@ -11,12 +11,13 @@ from threading import Event, Thread
 from typing import Any
 
 from wiki.cli import people, transfer
-from wiki.cli.serve import Forked, serve
+from wiki.cli.serve import Forked, serve, spare_memory
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.core.purge import purge_path, purge_revision
 from wiki.core.store.maintain import maintain
 from wiki.core.store.store import FULL_ID
+from wiki.people.viewings import follow_purge
 from wiki.web.services import PublishOutcome, Services
 
 OpenServices = Callable[[], AbstractContextManager[Services]]
@@ -34,6 +35,7 @@ def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAs
     logging.getLogger("alembic").setLevel(logging.WARNING)
     command: Command = options.command
     options.child = None
+    spare_memory()
     if has_worker and options.command_name == "serve":
         options.child = Forked(lambda: run(["worker", "--with-parent"], open_services, make_asgi))
     try:
@@ -158,6 +160,8 @@ def _purge(services: Services, options: argparse.Namespace) -> None:
         _purge_what_follows(services)  # perhaps a purge that was killed halfway
         raise
     _purge_what_follows(services)
+    with services.people.write() as session:
+        follow_purge(session, purged.commits)
     if services.transport and expected:
         services.transport.force_push(purged.new_tip, expected=expected)
         services.transport.remember(purged.new_tip)

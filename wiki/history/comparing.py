@@ -1,6 +1,6 @@
 """What the page of a difference shows: fields, rows with the first change marked, and how much is shown at most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wiki.core.diff.model import Diff, Row
@@ -23,13 +23,23 @@ MOST_PAGES = 500
 
 @dataclass(frozen=True)
 class Comparison:
-    """`places` counts runs of changed rows; the first of them is row number `first`. `is_cut`: there is more than is shown."""
+    """`places` counts runs of changed rows; `starts` has, for the first row of each that is shown, the run's number from 1.
+
+    `blocks` are the rows at which a moved block begins. Rows are told by where they stand in `rows`. `is_cut`: there is
+    more than is shown.
+    """
 
     diff: Diff
     rows: Sequence[Row]
     places: int
-    first: int | None
+    starts: Mapping[int, int]
+    blocks: Collection[int]
     is_cut: bool
+
+    @property
+    def first(self) -> int | None:
+        """The row of the first change."""
+        return next(iter(self.starts), None)
 
 
 @dataclass(frozen=True)
@@ -53,9 +63,15 @@ def compare_texts(old: str, new: str, *, whole: bool = False) -> Comparison | No
         return None
     diff = diff_texts(old, new, context=WHOLE if whole else CONTEXT)
     rows, is_cut = _within(diff.rows)
-    changed = [row.kind not in ("same", "fold") for row in diff.rows]
-    starts = [at for at, is_changed in enumerate(changed) if is_changed and not (at and changed[at - 1])]
-    return Comparison(diff, rows, len(starts), starts[0] if starts else None, is_cut)
+    changed = [is_changed(row) for row in diff.rows]
+    starts = [at for at, is_one in enumerate(changed) if is_one and not (at and changed[at - 1])]
+    numbers = {at: number for number, at in enumerate(starts, 1) if at < len(rows)}
+    blocks = frozenset(at for at, row in enumerate(rows) if row.moved and not (at and _goes_on(rows[at - 1], row)))
+    return Comparison(diff, rows, len(starts), numbers, blocks, is_cut)
+
+
+def is_changed(row: Row) -> bool:
+    return row.kind not in ("same", "fold")
 
 
 def changed_pages(
@@ -74,6 +90,11 @@ def changed_pages(
             return _sorted(found), True
         found[name] = ChangedPage(name, page, change.old is None, change.new is None)
     return _sorted(found), False
+
+
+def _goes_on(before: Row, row: Row) -> bool:
+    """Whether a moved row is of the same block as the one above it."""
+    return before.kind == row.kind and before.other is not None and before.other + 1 == row.other
 
 
 def _sorted(found: dict[str, ChangedPage]) -> list[ChangedPage]:

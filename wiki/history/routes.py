@@ -18,9 +18,14 @@ from wiki.history.ends import find_ends
 from wiki.history.feed_routes import add_feeds
 from wiki.history.frames import find_moved, make_frame, open_seeing
 from wiki.history.lists import Filters, Listing, list_changes, list_page, writers_of
+from wiki.history.read_diff import compare_as_read
 from wiki.history.restoring import Restored, plan_restore, restore
 from wiki.history.seeing import Seeing
+from wiki.history.showing import READ, SIDE, Showing
+from wiki.history.sides import pair_rows, pieces_of
 from wiki.history.undo_routes import add_undo
+from wiki.history.viewed import find_look, find_news
+from wiki.history.viewed_routes import add_viewed
 from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
 from wiki.web.language import gettext as _
@@ -75,6 +80,7 @@ def make_blueprint(services: Services) -> Blueprint:
         with open_seeing(services, None) as seeing:
             return pages.changes(seeing)
 
+    add_viewed(blueprint, services)
     add_feeds(blueprint, services)
     add_activity(blueprint, services)
     add_undo(blueprint, services)
@@ -101,6 +107,8 @@ class _Pages:
         self._note(seeing, page, of_event)
         if filters.person:
             seeing.keys.clear()  # whose revisions these are depends on accounts, too
+        who = contributor()
+        news = find_news(self._services.people, who, seeing, listing.lines, None if of_event else name) if who else None
         last = seeing.snapshot.revisions(name, 2).items if page is None else ()
         scope = {"scope": "event"} if of_event else {}
         given = {key: value for key, value in filters.given.items() if key not in ("event", "page")}
@@ -116,6 +124,7 @@ class _Pages:
             chips=[
                 (key, value, {**scope, **{k: v for k, v in given.items() if k != key}}) for key, value in given.items()
             ],
+            news=news,
             deleted=last if last and last[0].kind == DELETE else (),
             newest=None if after or given or not listing.lines else listing.lines[0].revision.commit,
         )
@@ -127,11 +136,16 @@ class _Pages:
             return self._event_diff(seeing, page, old, new)
         ends = find_ends(seeing, self._store, name, old, new)
         self._note(seeing, page, of_event=False)
-        whole = request.args.get("whole") == "1"
+        shown = Showing.read(request.args, ends)
+        compared = compare(ends, whole=shown.whole)
+        who = contributor()
         return show(
             "history/diff.html",
             **make_frame(seeing, name, page, _("Difference")),
-            ends=ends, compared=compare(ends, whole=whole), whole=whole,
+            ends=ends, compared=compared, shown=shown, whole=shown.whole,
+            pairs=pair_rows(compared.rows) if compared and shown.view == SIDE else (), pieces_of=pieces_of,
+            read=compare_as_read(self._services, seeing, name, ends) if compared and shown.view == READ else None,
+            look=find_look(self._services.people, who, seeing, name, ends) if who else None,
         )  # fmt: skip
 
     def changes(self, seeing: Seeing) -> Response:

@@ -15,7 +15,6 @@ from wiki.core.store.model import CommitId
 from wiki.core.text import decode
 from wiki.pages.files import Manner, manner_of
 from wiki.pages.people import handle_of, read_written_by
-from wiki.pages.places import is_creatable
 from wiki.pages.viewing import View, Views
 from wiki.pages.who import make_runs
 from wiki.pages.writing_routes import add_writing
@@ -26,6 +25,7 @@ from wiki.web.security import SANDBOX
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
 from wiki.web.visitors import allow, author
+from wiki.web.wiki_places import is_creatable
 
 MOST_RECENT = 8
 

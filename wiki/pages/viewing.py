@@ -9,7 +9,6 @@ from wiki.core.index.snapshot import Snapshot
 from wiki.core.names import parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.store.model import ObjectId
-from wiki.pages.places import Visitors, WikiPlaces
 from wiki.people.permissions import Action
 from wiki.people.who import LinkHolder
 from wiki.web.compose import Composer
@@ -19,6 +18,7 @@ from wiki.web.services import Services
 from wiki.web.show import current_site
 from wiki.web.site import Site
 from wiki.web.visitors import is_allowed, visitor
+from wiki.web.wiki_places import Visitors, WikiPlaces
 
 KEPT_PROGRAMMES = 64
 

@@ -5,7 +5,7 @@ the writer, and what was committed survives a power cut (`synchronous=FULL`).
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from wiki.core.sqlite import use_write_ahead_log
 
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"  # the newest revision there
+HEAD = "0004"  # the newest revision there
 
 _BEGIN = "festa_begin"  # the execution option that says how a transaction begins on SQLite
 _LOCK_KEY = 7_318_349_394  # of PostgreSQL's advisory lock around migrations: any number that nobody else uses
@@ -53,6 +53,11 @@ class Database:
         """The first row of one query, without the cost of a session or a transaction."""
         with self._single.connect() as connection:
             return connection.execute(statement, parameters).first()
+
+    def find_rows(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """All rows of one query, in the same way."""
+        with self._single.connect() as connection:
+            return connection.execute(statement, parameters).all()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -217,3 +217,14 @@ class Editing(Base):
     name: Mapped[str] = mapped_column(String(80))
     since: Mapped[datetime]
     seen: Mapped[datetime] = mapped_column(index=True)
+
+
+class Viewing(Base):
+    """Somebody has looked at a page up to a revision of it. `page` is the name that it had there."""
+
+    __tablename__ = "viewings"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    page: Mapped[str] = mapped_column(String(400), primary_key=True)
+    commit: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]

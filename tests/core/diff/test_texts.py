@@ -141,7 +141,36 @@ def test_moved_block_is_marked_on_both_sides() -> None:
     assert rows == [*("−" + line for line in moved), "… 6 lines, None", *("+" + line for line in moved)]
 
 
-@pytest.mark.parametrize(("line", "expected"), [("長い段落。" * 16, True), ("短い段落。", False)])
+def test_moved_line_that_resembles_another_is_moved_all_the_same() -> None:
+    demo = "- the query came back in 3 s\n- the same query took 40 s with Hive\n- it fails without memory\n"
+    talk = "- the same query, how long with Spark\n- what if it fails without memory\n- the query is kept\n- last\n"
+
+    rows = diff_texts(f"{demo}\n{talk}", f"{talk}\n{demo}").rows
+
+    assert [(row.kind, row.old or row.new, row.other) for row in rows if row.moved] == [
+        ("removed", 1, 6),
+        ("removed", 2, 7),
+        ("removed", 3, 8),
+        ("added", 6, 1),
+        ("added", 7, 2),
+        ("added", 8, 3),
+    ]
+
+
+def test_two_blocks_that_swapped_their_places_are_two_moves() -> None:
+    first, second, rest = ("".join(f"{name} line {number}\n" for number in range(3)) for name in ("one", "two", "rest"))
+    middle = "".join(f"middle {number}\n" for number in range(9))
+
+    rows = diff_texts(first + second + middle + rest, rest + middle + second + first).rows
+
+    moved = [(row.old, row.other) for row in rows if row.kind == "removed" and row.moved]
+    assert moved == [(1, 16), (2, 17), (3, 18), (4, 13), (5, 14), (6, 15), (16, 1), (17, 2), (18, 3)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("長い段落。" * 16, True), ("短い段落。", False), ("段落。" * 14, True), ("short one " * 5, False)],
+)
 def test_moved_line_is_marked_when_it_is_long(line: str, expected: bool) -> None:
     rest = "".join(f"行 {number}\n" for number in range(6))
 

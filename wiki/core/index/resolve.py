@@ -56,6 +56,11 @@ def find_old_names(db: sqlite3.Connection, like: str, limit: int) -> list[tuple[
     return [(name, target) for (name,) in rows if (target := find_redirect(db, name))]
 
 
+def names_of(db: sqlite3.Connection, lineage: int | None) -> list[str]:
+    """All names that a page has or had."""
+    return [name for (name,) in db.execute("SELECT DISTINCT name FROM owned WHERE lineage = ?", (lineage,))]
+
+
 def iter_redirects(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Every old name with the name it leads to."""
     rows = db.execute(
