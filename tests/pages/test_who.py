@@ -117,3 +117,15 @@ def test_html_left_open_is_one_part_with_all_its_writers(web: Web) -> None:
 
     assert [number for number, _, _ in found] == ["2", "3"]
     assert web.client().get("/kanda/impala?who=1").status_code == 200
+
+
+def test_items_of_one_list_stand_beside_their_own_writers(web: Web) -> None:
+    save(web, "kanda/impala", TALK + "\n- by Alice\n- also hers\n", ALICE)
+    save(web, "kanda/impala", TALK + "\n- by Alice\n- also hers\n- Bob adds this\n", BOB)
+
+    html = web.client().get("/kanda/impala?who=1").text
+
+    assert [(number, words) for number, _, words in runs_of(html)] == [
+        ("2", "Alice wrote this paragraph. by Alice also hers"), ("3", "Bob adds this"),
+    ]  # fmt: skip
+    assert html.count("<ul>") - web.client().get("/kanda/impala").text.count("<ul>") == 1

@@ -10,6 +10,7 @@ from wiki.core.index.rows import PageRow
 from wiki.core.index.signatures import Signature
 from wiki.core.render.place import SafeHtml
 from wiki.core.store.model import CommitId
+from wiki.pages.list_items import join, take_apart
 from wiki.web.blaming import Written
 from wiki.web.compose import Block
 
@@ -32,14 +33,15 @@ def make_runs(page: PageRow, blocks: Sequence[Block], written: Written, numbers:
     """The runs of a page's text."""
     origins = written.origins_of_text()
     lines = [line for raw in written.lines for line in raw.removesuffix("\r").split("\r")]
-    told = [(_shares(block, lines, origins, written.signatures), block) for block in blocks]
+    apart = take_apart(blocks, lines)
+    told = [(_shares(block, lines, origins, written.signatures), block) for block in apart]
     runs = []
     for _, group in groupby(told, key=lambda pair: _main(pair[0])):
         pairs = list(group)
         shares: Counter[Signature] = Counter()
         for share, _block in pairs:
             shares.update(share)
-        runs.append(_make_run(page, shares, _main(pairs[0][0]), numbers, [block.html for _, block in pairs]))
+        runs.append(_make_run(page, shares, _main(pairs[0][0]), numbers, join([block for _, block in pairs])))
     return runs
 
 

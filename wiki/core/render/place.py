@@ -21,7 +21,8 @@ _ATTRIBUTES = tuple((name, f'{name}="') for name in ("id", "href", "src"))
 
 
 class SafeHtml(Markup):
-    """HTML that may go into a template as it is. Only this module, sanitize.py and diff/rendered.py make it."""
+    """HTML that may go into a template as it is. Only this module, sanitize.py and diff/rendered.py make it,
+    and list_items.py puts together again what it took apart."""
 
     __slots__ = ()
 
