@@ -56,7 +56,8 @@ class IndexFollower:
         return None  # asking costs as much as following
 
     def follow(self, _change: Change, _aside: frozenset[str]) -> None:
-        self._services.index.catch_up()
+        with self._services.index.read(words=True):
+            pass  # the words of the newest saves are written here, so that neither a save nor a search has to wait for it
 
 
 class PublishFollower:
