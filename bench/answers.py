@@ -97,6 +97,7 @@ def make_cases(server: Server, store: Store, writer: Writer) -> Iterator[Case]:
 
 
 def measure(server: Server, yardstick: Yardstick, case: Case) -> Figure:
+    server.connection.close()
     for number in range(WARM):
         case.operation(number)
     guess = cpu_ms(case.operation, WARM, server.tree)
