@@ -129,3 +129,11 @@ def test_items_of_one_list_stand_beside_their_own_writers(web: Web) -> None:
         ("2", "Alice wrote this paragraph. by Alice also hers"), ("3", "Bob adds this"),
     ]  # fmt: skip
     assert html.count("<ul>") - web.client().get("/kanda/impala").text.count("<ul>") == 1
+
+
+def test_times_of_a_talk_without_a_start_are_those_of_its_event(web: Web) -> None:
+    save(web, "kanda/untimed", "---\ntitle: Untimed\n---\n\nWords.\n", ALICE)  # at 01:52 in UTC
+    client = web.client()
+
+    assert "10:52" in client.get("/kanda/untimed").text
+    assert "10:52" in client.get("/kanda/untimed?who=1").text

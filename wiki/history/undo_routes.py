@@ -230,7 +230,7 @@ class _Undoing:
             return show(
                 "pages/conflict.html", status=409, site=site, title=page.title if page else name, form=clash.form,
                 clash=clash, event=seeing.event_of(name), other=page.changed if page else None,
-                other_at=changed_at(page) if page else None, marks_left=False,
+                other_at=changed_at(page, seeing.event_of(name)) if page else None, marks_left=False,
                 text_language=(page.language if page else None) or site.language,
             )  # fmt: skip
 

@@ -114,7 +114,13 @@ class _Reader:
             view.snapshot.commit or CommitId(""),
             page.path,
         )
-        runs = make_runs(page, view.composer.blocks(page), written, self._numbers.read(view.snapshot, page))
+        runs = make_runs(
+            page,
+            view.reading.event_of(page),
+            view.composer.blocks(page),
+            written,
+            self._numbers.read(view.snapshot, page),
+        )
         return _fill(view, view.composer.page(page), current="who", who=runs)
 
     def read_revision(self, views: Views, name: str, revision: str) -> Response:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import groupby
 
 from wiki.core.index.rows import PageRow
@@ -12,7 +12,7 @@ from wiki.core.render.place import SafeHtml
 from wiki.core.store.model import CommitId
 from wiki.pages.list_items import join, take_apart
 from wiki.web.blaming import Written
-from wiki.web.compose import Block
+from wiki.web.compose import Block, zone_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Run:
     blocks: tuple[SafeHtml, ...]
 
 
-def make_runs(page: PageRow, blocks: Sequence[Block], written: Written, numbers: Mapping[str, int]) -> list[Run]:
+def make_runs(
+    page: PageRow, event: PageRow | None, blocks: Sequence[Block], written: Written, numbers: Mapping[str, int]
+) -> list[Run]:
     """The runs of a page's text."""
     origins = written.origins_of_text()
     lines = [line for raw in written.lines for line in raw.removesuffix("\r").split("\r")]
@@ -41,7 +43,9 @@ def make_runs(page: PageRow, blocks: Sequence[Block], written: Written, numbers:
         shares: Counter[Signature] = Counter()
         for share, _block in pairs:
             shares.update(share)
-        runs.append(_make_run(page, shares, _main(pairs[0][0]), numbers, join([block for _, block in pairs])))
+        runs.append(
+            _make_run(zone_of(page, event), shares, _main(pairs[0][0]), numbers, join([block for _, block in pairs]))
+        )
     return runs
 
 
@@ -76,7 +80,11 @@ def _main(shares: Counter[Signature]) -> str | None:
 
 
 def _make_run(
-    page: PageRow, shares: Counter[Signature], main: str | None, numbers: Mapping[str, int], html: Sequence[SafeHtml]
+    zone: tzinfo | None,
+    shares: Counter[Signature],
+    main: str | None,
+    numbers: Mapping[str, int],
+    html: Sequence[SafeHtml],
 ) -> Run:
     own = [signature for signature in shares if signature.key == main]
     if main is None or not own:
@@ -87,6 +95,5 @@ def _make_run(
     others = [names[key] for key, _ in people.most_common() if key != main]
     others += [name for signature in shares for name in signature.coauthors]
     different = tuple(name for name in dict.fromkeys(others) if name != newest.name)
-    zone = page.facts.start.tzinfo if page.facts.start else None
     at = newest.date.astimezone(zone) if zone else newest.date
     return Run(numbers.get(main), newest, at, different, tuple(html))

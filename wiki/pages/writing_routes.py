@@ -223,7 +223,7 @@ class _Editor:
             text_language = (page.language if page else None) or view.composer.language
             return show(
                 "pages/conflict.html", status=409, title=page.title if page else form.name, form=form, clash=clash,
-                event=view.event_of(form.name), other=other, other_at=changed_at(page) if page else None, text_language=text_language, marks_left=marks_left,
+                event=view.event_of(form.name), other=other, other_at=changed_at(page, view.event_of(form.name)) if page else None, text_language=text_language, marks_left=marks_left,
             )  # fmt: skip
 
     def _show_marks_left(self, form: Form) -> Response:

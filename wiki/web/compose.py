@@ -6,10 +6,12 @@ things stand (places.Places).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+from wiki.core.event import UTC_ZONE
 from wiki.core.index.rows import PageRow
 from wiki.core.links import candidates, resolve_path
 from wiki.core.names import INDEX
@@ -143,7 +145,7 @@ class Composer:
             "page": page, "facts": page.facts, "talk": talk_line(self._reading, self._places, page, page.event),
             "event": event, "event_href": self._places.page(event.name) if event else "",
             "speakers": speakers_of(self._reading, self._places, page.facts), "material": material_of(page.facts),
-            "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": changed_at(page),
+            "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": changed_at(page, event),
             "body": self.html(page, TOP, 1),
         })  # fmt: skip
 
@@ -195,12 +197,20 @@ def without_title(body: Body, title: str) -> Body:
     return Body(rest, body.slots, body.headings[1:], body.is_source, body.problem)
 
 
-def changed_at(page: PageRow) -> datetime | None:
+def changed_at(page: PageRow, event: PageRow | None = None) -> datetime | None:
     """When a page was last changed, in the zone of its event where that is known, else in the writer's."""
     if page.changed is None:
         return None
-    start = page.facts.start
-    return page.changed.date.astimezone(start.tzinfo) if start and start.tzinfo else page.changed.date
+    zone = zone_of(page, event)
+    return page.changed.date.astimezone(zone) if zone else page.changed.date
+
+
+def zone_of(page: PageRow, event: PageRow | None) -> tzinfo | None:
+    """The zone in which times of a page are told: that of a talk's start, else of its event where that names one."""
+    if page.facts.start and page.facts.start.tzinfo:
+        return page.facts.start.tzinfo
+    name = (event or page).facts.timezone
+    return ZoneInfo(name) if name and name != UTC_ZONE.key else None
 
 
 def _fragment(kind: str, target: str) -> str:
