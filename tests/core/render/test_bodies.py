@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from wiki.core.render.bodies import CHECK_EVERY, Bodies
+from wiki.core.kept_file import CHECK_EVERY
+from wiki.core.render.bodies import Bodies
 from wiki.core.render.body import PAGE, Body, Heading, Slot
 from wiki.core.store.model import ObjectId
 
