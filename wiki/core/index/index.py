@@ -1,21 +1,16 @@
-"""The index of one node: a disposable SQLite file that follows `main`.
-
-`file` is a link to the file that holds the tables. A rebuild fills another and turns the link: the write-ahead log of
-SQLite has its database's name, and an old log beside a new database would be poured into it.
-"""
+"""The index of one node: a disposable SQLite file (files.py) that follows `main`."""
 
 import logging
-import os
 import secrets
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from wiki.core.errors import StoreDamaged
 from wiki.core.index import schema
 from wiki.core.index.diffs import ARGUMENTS
+from wiki.core.index.files import IndexFiles, connect, open_file, rollback
 from wiki.core.index.follow import Following, Progress
 from wiki.core.index.full_text import FullText
 from wiki.core.index.rows import IndexBroken
@@ -27,9 +22,7 @@ from wiki.core.store.store import Store
 from wiki.core.store.stream import DiffStream
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-BUSY_SECONDS = 60.0
 TRIES = 5  # while others save without a pause, their last words are left to the next who searches
-CACHE_KIB = 8_000
 
 log = logging.getLogger(__name__)
 
@@ -40,23 +33,18 @@ class Index:
     def __init__(self, store: Store, file: Path, *, handle_of: Callable[[str], str | None] | None = None) -> None:
         """`handle_of` maps an address of an account to its handle; None where it knows none."""
         self._store = store
-        self._file = file.absolute()
+        self._files = IndexFiles(file)
         self._handle_of = handle_of
-        self._lock = WriterLock(self._file.with_name(f"{self._file.name}.lock"))
+        self._lock = WriterLock(file.absolute().with_name(f"{file.name}.lock"))
         self._writer: sqlite3.Connection | None = None
         self._writer_file: Path | None = None
         self._diffs: DiffStream | None = None
-        self._idle: list[tuple[Path, sqlite3.Connection]] = []
-        self._guard = threading.Lock()
 
     def close(self) -> None:
         """Ends the git child and closes the connections; the next use opens them again."""
         with self._lock.hold():
             self._end_writer()
-        with self._guard:
-            idle, self._idle = self._idle, []
-        for _, db in idle:
-            db.close()
+        self._files.close()
 
     def catch_up(self) -> CommitId | None:
         """Follows `main` to its tip and returns that; None for a wiki without commits.
@@ -73,7 +61,7 @@ class Index:
             except sqlite3.Error as damaged:
                 log.warning("the index is damaged and made anew: %s", damaged)
                 self._end_writer()
-                self._retire()
+                self._files.retire()
             try:
                 return self._catch_up()
             except (StoreDamaged, sqlite3.Error) as failed:
@@ -83,51 +71,39 @@ class Index:
     @contextmanager
     def read(self, *, words: bool = False) -> Iterator[Snapshot]:
         """Catches up, then reads one state for the whole block; with `words` one that can be searched. Raises IndexBroken."""
-        file, db = self._open_reader()
+        reader = self._files.open_reader()
         try:
-            snapshot = self._begin(db)
+            snapshot = self._begin(reader[1])
             if snapshot is None or snapshot.commit != self._store.tip():
-                _rollback(db)
+                rollback(reader[1])
                 self.catch_up()
-                if file != self._target():
-                    db.close()
-                    file, db = self._open_reader()
-                snapshot = self._begin(db)
+                reader = self._files.renew(reader)
+                snapshot = self._begin(reader[1])
             for _ in range(TRIES if words else 0):
                 if snapshot is None or not snapshot.has_words_waiting():
                     break
-                _rollback(db)
+                rollback(reader[1])
                 self._write_words()
-                if file != self._target():
-                    db.close()
-                    file, db = self._open_reader()
-                snapshot = self._begin(db)
+                reader = self._files.renew(reader)
+                snapshot = self._begin(reader[1])
             if snapshot is None:
                 raise IndexBroken("there is no state to read")
             yield snapshot
         except sqlite3.DatabaseError as damaged:
             if getattr(damaged, "sqlite_errorcode", None) in DAMAGED:
-                self._retire()  # the next reader has it made anew
-            db.close()
-            file = None
+                self._files.retire()  # the next reader has it made anew
+            reader[1].close()
+            reader = (None, reader[1])
             raise IndexBroken(str(damaged)) from damaged
         finally:
-            self._give_back(file, db)
+            self._files.give_back(reader)
 
     def mark(self) -> tuple[str, int, int] | None:
         """Another one after whatever is written to the index, by any process. Two system calls; opens nothing.
 
         None while there is no index. For whoever keeps what was read: the same mark and the same tip, the same answers.
         """
-        try:
-            file = os.readlink(self._file)
-        except OSError:
-            return None
-        try:
-            written = os.stat(f"{self._file.parent}/{file}-wal")  # every write goes there first
-        except OSError:
-            return file, 0, 0  # nobody has it open
-        return file, written.st_mtime_ns, written.st_size
+        return self._files.mark()
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Makes the index from nothing beside the old one, and swaps it in when it is complete.
@@ -192,10 +168,9 @@ class Index:
     def _make(self, progress: Progress | None) -> CommitId | None:
         """Fills a new file and turns the link to it."""
         epoch = secrets.token_hex(8)
-        file = self._file.with_name(f"{self._file.name}-{epoch}")
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        file = self._files.name_new(epoch)
         tip = self._store.tip()
-        db = _open(file)
+        db = open_file(file)
         try:
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")  # nothing reads it before it is complete
@@ -214,36 +189,16 @@ class Index:
             self._end_writer()
             file.unlink(missing_ok=True)
             raise
-        self._swap_in(file)
+        self._files.swap_in(file)
         return tip
-
-    def _swap_in(self, file: Path) -> None:
-        with open(file, "rb") as handle:
-            os.fsync(handle.fileno())
-        link = self._file.with_name(f"{self._file.name}.link")
-        link.unlink(missing_ok=True)
-        link.symlink_to(file.name)
-        os.replace(link, self._file)
-        for other in self._file.parent.glob(f"{self._file.name}-*"):
-            if not other.name.startswith(file.name):
-                other.unlink(missing_ok=True)  # who reads it still has it open
-
-    def _retire(self) -> None:
-        self._file.unlink(missing_ok=True)
-
-    def _target(self) -> Path | None:
-        try:
-            return self._file.with_name(os.readlink(self._file))
-        except OSError:
-            return None
 
     def _open_writer(self) -> sqlite3.Connection | None:
         """The connection that writes; None when there is no file of our version."""
-        file = self._target()
+        file = self._files.find()
         if self._writer and file == self._writer_file and file and file.exists():
             return self._writer
         self._end_writer()
-        db = _connect(file) if file else None
+        db = connect(file) if file else None
         if db is None:
             return None
         try:
@@ -269,19 +224,6 @@ class Index:
             self._diffs.close()
         self._writer = self._writer_file = self._diffs = None
 
-    # Reading
-
-    def _open_reader(self) -> tuple[Path | None, sqlite3.Connection]:
-        file = self._target()
-        with self._guard:
-            while self._idle:
-                known, db = self._idle.pop()
-                if known == file:
-                    return known, db
-                db.close()
-        opened = _connect(file) if file else None
-        return (file, opened) if opened else (None, sqlite3.connect(":memory:", check_same_thread=False))
-
     def _begin(self, db: sqlite3.Connection) -> Snapshot | None:
         try:
             db.execute("BEGIN")
@@ -291,37 +233,3 @@ class Index:
         if row is None or row[0] != schema.VERSION:
             return None
         return Snapshot(db, *row[1:])
-
-    def _give_back(self, file: Path | None, db: sqlite3.Connection) -> None:
-        _rollback(db)
-        if file is None:
-            db.close()
-            return
-        with self._guard:
-            self._idle.append((file, db))
-
-
-def _connect(file: Path) -> sqlite3.Connection | None:
-    """A connection to a file that is there; None where none is, and for what is no database."""
-    if not file.exists():
-        return None
-    db = _open(file)
-    try:
-        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError:
-        db.close()
-        return None
-    return db
-
-
-def _open(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(
-        file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=512
-    )
-
-
-def _rollback(db: sqlite3.Connection) -> None:
-    with suppress(sqlite3.Error):
-        if db.in_transaction:
-            db.execute("ROLLBACK")
