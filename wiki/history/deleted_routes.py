@@ -11,7 +11,6 @@ from wiki.core.slugs import clean_name
 from wiki.history.deleted import choose, free_name, gather, list_deleted, summary_of
 from wiki.history.frames import make_frame, open_seeing
 from wiki.history.seeing import Seeing
-from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
 from wiki.people.who import Contributor
 from wiki.web.errors import NAME_FAULTS
@@ -20,7 +19,7 @@ from wiki.web.language import ngettext
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, require_contributor
 from wiki.web.words import N_
 
 
@@ -48,9 +47,7 @@ def add_deleted(blueprint: Blueprint, services: Services) -> None:
     def bring_back(name: str) -> AnyResponse:
         """Brings back the pages that are ticked (`page`), `to` another name if there is one, in one commit."""
         allow(Action.RESTORE, name)
-        who = contributor()
-        if who is None:
-            raise NotAllowed(Action.RESTORE.value)
+        who = require_contributor(Action.RESTORE)
         return places.bring_back(name, who)
 
 

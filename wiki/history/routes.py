@@ -26,14 +26,13 @@ from wiki.history.sides import pair_rows, pieces_of
 from wiki.history.undo_routes import add_undo
 from wiki.history.viewed import find_look, find_news
 from wiki.history.viewed_routes import add_viewed
-from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
 from wiki.web.language import gettext as _
 from wiki.web.language import visitor_language
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, contributor, require_contributor
 from wiki.web.words import show_clock, show_day
 
 
@@ -61,9 +60,7 @@ def make_blueprint(services: Services) -> Blueprint:
     def go_back(name: str) -> AnyResponse:
         """Makes the page what it was at the revision `rev`."""
         allow(Action.RESTORE, name)
-        who = contributor()
-        if who is None:
-            raise NotAllowed(Action.RESTORE.value)
+        who = require_contributor(Action.RESTORE)
         with open_seeing(services, name) as seeing:
             plan = plan_restore(seeing, services.store, name, request.form.get("rev", ""))
         try:

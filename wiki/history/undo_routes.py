@@ -25,7 +25,6 @@ from wiki.history.undoing import (
     plan_rollout,
     suggest,
 )
-from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
 from wiki.people.who import Contributor
 from wiki.web.compose import changed_at
@@ -36,7 +35,7 @@ from wiki.web.language import ngettext
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import current_site, page_address, show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, require_contributor
 from wiki.web.words import N_
 
 HINDRANCES = {
@@ -79,7 +78,7 @@ def add_undo(blueprint: Blueprint, services: Services) -> None:
     def roll_out(name: str) -> AnyResponse:
         """Takes the revision `rev` back, for the `reason` given; later edits stay."""
         allow(Action.ROLL_OUT, name)
-        return undoing.roll_out(name, _writer(Action.ROLL_OUT))
+        return undoing.roll_out(name, require_contributor(Action.ROLL_OUT))
 
     @blueprint.get("/-/rollback/<path:name>")
     def ask_rollback(name: str) -> AnyResponse:
@@ -96,7 +95,7 @@ def add_undo(blueprint: Blueprint, services: Services) -> None:
     def roll_back(name: str) -> AnyResponse:
         """Takes the chosen revisions of one person back, in one commit; what others wrote stays."""
         allow(Action.ROLL_BACK_PERSON, name)
-        return undoing.roll_back(name, _writer(Action.ROLL_BACK_PERSON))
+        return undoing.roll_back(name, require_contributor(Action.ROLL_BACK_PERSON))
 
     add_deleted(blueprint, services)
 
@@ -238,10 +237,3 @@ class _Undoing:
 def _compare(plan: Plan | None) -> object:
     """What differs between the page now and without what is taken back."""
     return compare_texts(plan.undo.now or "", plan.undo.without) if plan else None
-
-
-def _writer(action: Action) -> Contributor:
-    who = contributor()
-    if who is None:
-        raise NotAllowed(action.value)
-    return who

@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wiki.core.store.store import utc_now
 from wiki.history.frames import open_seeing
 from wiki.history.viewed import mark, unmark
-from wiki.people.errors import NotAllowed
 from wiki.people.permissions import Action
 from wiki.web.language import gettext as _
 from wiki.web.services import Services
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, require_contributor
 
 BACK = ("from", "to", "view", "whole")
 """What of the difference's address comes along, so that the answer leads back to it."""
@@ -23,9 +22,7 @@ def add_viewed(blueprint: Blueprint, services: Services) -> None:
     def viewed(name: str) -> AnyResponse:
         """Marks the page as viewed up to the revision `rev`; without one as not viewed."""
         allow(Action.HISTORY, name)
-        who = contributor()
-        if who is None:
-            raise NotAllowed(Action.HISTORY.value)
+        who = require_contributor(Action.HISTORY)
         state = request.form.get("rev", "")
         with open_seeing(services, name) as seeing:
             seeing.keys.clear()

@@ -11,14 +11,13 @@ from wiki.core.page import EVENT, PAGE, TALK
 from wiki.core.slugs import clean_name, slug_from_title
 from wiki.pages.viewing import Views
 from wiki.people.permissions import Action
-from wiki.people.who import Contributor
 from wiki.web.errors import NAME_FAULTS
 from wiki.web.language import gettext as _
 from wiki.web.language import ngettext
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, require_contributor
 from wiki.web.words import N_
 
 KINDS = (EVENT, TALK, PAGE)
@@ -29,7 +28,12 @@ STARTING = ("title", "date", "end_date", "venue", "timezone", "language", "speak
 def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None:
     """`/-/new`, `/-/move/`, `/-/delete/`."""
     saving = Saving(services)
+    _add_new(blueprint, views)
+    _add_move(blueprint, saving, views)
+    _add_delete(blueprint, saving, views)
 
+
+def _add_new(blueprint: Blueprint, views: Views) -> None:
     @blueprint.get("/-/new")
     def new() -> AnyResponse:
         """A few questions; the answers lead to the form of the page, with a text to begin from."""
@@ -55,6 +59,8 @@ def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None
         query = {"kind": kind, **{key: request.args[key] for key in STARTING if request.args.get(key)}}
         return redirect(f"/-/edit/{quote(name)}?{urlencode(query)}")
 
+
+def _add_move(blueprint: Blueprint, saving: Saving, views: Views) -> None:
     @blueprint.get("/-/move/<path:name>")
     def ask_where(name: str) -> AnyResponse:
         """Asks for the new name."""
@@ -67,7 +73,7 @@ def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None
         allow(Action.MOVE, name)
         to = clean_name(request.form.get("to", ""))
         try:
-            moved = saving.move(name, to, _writer())
+            moved = saving.move(name, to, require_contributor(Action.MOVE))
         except BadName as refused:
             return _ask(views, "move", name, 400, to, _(NAME_FAULTS.get(refused.reason, N_("it is no page's name"))))
         except PageExists:
@@ -80,6 +86,8 @@ def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None
         new_names = [each for each in map(name_of, moved.paths.values()) if each]
         return redirect(page_address(to if to in new_names else new_names[0]), 303)
 
+
+def _add_delete(blueprint: Blueprint, saving: Saving, views: Views) -> None:
     @blueprint.get("/-/delete/<path:name>")
     def ask_whether(name: str) -> AnyResponse:
         """Asks once more."""
@@ -92,7 +100,7 @@ def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None
         allow(Action.DELETE, name)
         base = request.form.get("base", "")
         try:
-            saving.delete(name, base or None, _writer(), request.form.get("summary", ""))
+            saving.delete(name, base or None, require_contributor(Action.DELETE), request.form.get("summary", ""))
         except (EditConflict, RevisionNotFound):
             return _ask(
                 views, "delete", name, 409, bad=_("Somebody changed this page meanwhile. Look at it, then decide.")
@@ -132,10 +140,3 @@ def _name_for(kind: str, event: str) -> tuple[str, dict[str, str]]:
 
 def _new_title(kind: str) -> str:
     return _("New event") if kind == EVENT else _("New talk") if kind == TALK else _("New page")
-
-
-def _writer() -> Contributor:
-    """Whoever makes this request; `allow` has let them, so they have an account."""
-    who = contributor()
-    assert who is not None  # noqa: S101 - strangers may do none of this
-    return who

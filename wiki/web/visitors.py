@@ -22,7 +22,7 @@ from wiki.core.settings import Settings
 from wiki.core.store.store import utc_now
 from wiki.people import signing_in
 from wiki.people.codes import new_code
-from wiki.people.errors import SignInRefused
+from wiki.people.errors import NotAllowed, SignInRefused
 from wiki.people.invitations import find_guest
 from wiki.people.passwords import Passwords
 from wiki.people.permissions import STRANGER, Action, may, require
@@ -123,6 +123,14 @@ def contributor() -> Contributor | None:
     """Whoever makes this request, if they have an account."""
     who = visitor()
     return who if isinstance(who, Contributor) else None
+
+
+def require_contributor(action: str) -> Contributor:
+    """Whoever makes this request, with an account. Raises NotAllowed, which tells of `action`, for anybody else."""
+    who = contributor()
+    if who is None:
+        raise NotAllowed(action)
+    return who
 
 
 def author() -> Author | None:

@@ -7,14 +7,14 @@ from wiki.accounts.everyone.changes import MOST_DAYS, Invite, give_role, invite,
 from wiki.accounts.roles import ROLE_HELP, ROLE_NAMES
 from wiki.core.store.store import utc_now
 from wiki.people.accounts import list_accounts
-from wiki.people.errors import LastAdmin, NotAllowed
+from wiki.people.errors import LastAdmin
 from wiki.people.invitations import MOST_USES, list_invitations, revoke_invitation
 from wiki.people.permissions import Action
 from wiki.people.who import Contributor, Role
 from wiki.web.language import gettext as _
 from wiki.web.services import Services
 from wiki.web.show import show
-from wiki.web.visitors import allow, contributor
+from wiki.web.visitors import allow, require_contributor
 from wiki.web.words import N_
 
 ACCOUNTS = "/-/accounts"
@@ -24,6 +24,13 @@ LAST_ADMIN = N_("Nobody would be left who could manage accounts. Make somebody e
 def make_blueprint(services: Services) -> Blueprint:
     """The list of accounts, and what is done there."""
     blueprint = Blueprint("everyone", __name__)
+    _add_accounts(blueprint, services)
+    _add_invitations(blueprint, services)
+    return blueprint
+
+
+def _add_accounts(blueprint: Blueprint, services: Services) -> None:
+    """The list, and what each account may do."""
 
     @blueprint.get(ACCOUNTS)
     def accounts() -> Response:
@@ -66,6 +73,10 @@ def make_blueprint(services: Services) -> Blueprint:
         set_disabled(services.people, handle, False, utc_now())
         return _back(_("%(handle)s can sign in again.", handle=handle))
 
+
+def _add_invitations(blueprint: Blueprint, services: Services) -> None:
+    """Links that make accounts."""
+
     @blueprint.post(f"{ACCOUNTS}/invite")
     def make_invitation() -> Response:
         """A link that makes accounts, shown in this answer and never again."""
@@ -89,14 +100,9 @@ def make_blueprint(services: Services) -> Blueprint:
             revoke_invitation(session, number, utc_now())
         return _back(_("That invitation is good for nothing any more."))
 
-    return blueprint
-
 
 def _me() -> Contributor:
-    who = contributor()
-    if who is None:
-        raise NotAllowed(Action.ACCOUNTS)
-    return who
+    return require_contributor(Action.ACCOUNTS)
 
 
 def _role(word: str) -> Role | None:

@@ -16,7 +16,7 @@ from wiki.accounts.roles import ROLE_HELP, ROLE_NAMES
 from wiki.accounts.waiting import wait_in_words
 from wiki.core.store.store import utc_now
 from wiki.people.codes import digest
-from wiki.people.errors import BadAccount, NotAllowed, TooManyAttempts
+from wiki.people.errors import BadAccount, TooManyAttempts
 from wiki.people.models import Account
 from wiki.people.notices import list_notices, mark_read
 from wiki.people.passwords import Passwords
@@ -27,7 +27,7 @@ from wiki.web.language import COOKIE, best_language
 from wiki.web.language import gettext as _
 from wiki.web.services import Services
 from wiki.web.show import show
-from wiki.web.visitors import begin_session, contributor
+from wiki.web.visitors import begin_session, require_contributor
 from wiki.web.words import N_, speaker
 
 ACCOUNT = "/-/account"
@@ -39,6 +39,13 @@ NO_PURPOSE = N_("Enter what the token is for, so that you know it again.")
 def make_blueprint(services: Services, passwords: Passwords) -> Blueprint:
     """One's own account. Nobody can reach another's: everything is asked for by the id of whoever is signed in."""
     blueprint = Blueprint("own", __name__)
+    _add_details(blueprint, services, passwords)
+    _add_access(blueprint, services)
+    return blueprint
+
+
+def _add_details(blueprint: Blueprint, services: Services, passwords: Passwords) -> None:
+    """The page, and what stands in it."""
 
     @blueprint.get(ACCOUNT)
     def account() -> Response:
@@ -90,6 +97,10 @@ def make_blueprint(services: Services, passwords: Passwords) -> Blueprint:
         begin_session(session_id, find_session(services.people, session_id, now) or me)
         return _done(_("Your password is changed, and every other browser is signed out."))
 
+
+def _add_access(blueprint: Blueprint, services: Services) -> None:
+    """Browsers that are signed in, tokens, notices."""
+
     @blueprint.post(f"{ACCOUNT}/sessions")
     def end_sessions() -> AnyResponse:
         """Signs out one other browser, or all of them."""
@@ -131,8 +142,6 @@ def make_blueprint(services: Services, passwords: Passwords) -> Blueprint:
             mark_read(session, me.id, utc_now(), request.form.getlist("id", type=row_id))
         return redirect(ACCOUNT, 303)
 
-    return blueprint
-
 
 def row_id(text: str) -> int:
     """The id of a row, for which no database is asked in vain. Raises ValueError."""
@@ -144,10 +153,7 @@ def row_id(text: str) -> int:
 
 def _me() -> Contributor:
     """Whoever is signed in. Raises NotAllowed for a stranger."""
-    who = contributor()
-    if who is None:
-        raise NotAllowed("account")
-    return who
+    return require_contributor("account")
 
 
 def _session_id() -> str:
