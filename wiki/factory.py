@@ -11,6 +11,7 @@ from flask import Flask
 
 from wiki.accounts.routes import make_blueprint as accounts_blueprint
 from wiki.api.blame import make_blueprint as api_blame_blueprint
+from wiki.api.history import make_blueprint as api_history_blueprint
 from wiki.api.pages import make_blueprint as api_pages_blueprint
 from wiki.api.problems import answer_problem
 from wiki.api.search import make_blueprint as api_search_blueprint
@@ -26,6 +27,7 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.history.no_revision_routes import make_suggester
 from wiki.history.routes import make_blueprint as history_blueprint
 from wiki.hooks.routes import make_blueprint as hooks_blueprint
 from wiki.hooks.routes import make_log_blueprint as deliveries_blueprint
@@ -113,9 +115,10 @@ def create_app(services: Services) -> Flask:
     speak_languages(app)
     protect_forms(app, exempt=WITHOUT_FORMS)
     secure_answers(app)
-    answer_errors(app, answer_problem)
+    answer_errors(app, answer_problem, make_suggester(services))
     app.register_blueprint(api_pages_blueprint(services))
     app.register_blueprint(api_blame_blueprint(services))
+    app.register_blueprint(api_history_blueprint(services))
     app.register_blueprint(api_search_blueprint(services))
     app.register_blueprint(hooks_blueprint(services))
     app.register_blueprint(deliveries_blueprint(services))

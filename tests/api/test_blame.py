@@ -31,7 +31,7 @@ def test_what_is_not_there_is_told(api: Api) -> None:
     assert api.call("GET", "blame").status_code == 404
     assert api.call("GET", "blame?page=nowhere").get_json()["error"] == "page_not_found"
     assert api.call("GET", "blame?page=talk&rev=HEAD").get_json()["error"] == "revision_not_found"
-    assert api.call("GET", f"blame?page=talk&rev={commit[:8]}").get_json()["error"] == "revision_not_found"
+    assert api.call("GET", f"blame?page=talk&rev={commit[:8]}").get_json()["commit"] == commit
     assert api.call("GET", "blame?page=draft").status_code == 404
     assert api.call("GET", "blame?page=draft", "bob").get_json()["lines"][3]["text"] == "secret"
 

@@ -51,6 +51,38 @@ def test_older_revision_is_read_as_it_was(api: Api) -> None:
     assert (answer.json["text"], answer.json["revision"]) == (NOTES, first["commit"])
 
 
+def test_short_revision_is_as_good_where_it_is_the_only_one(api: Api) -> None:
+    first = api.put("talk", "bob", text=NOTES).get_json()["commit"]
+    api.put("talk", "bob", text=NOTES + "- 追記\n", base=first)
+
+    assert api.call("GET", f"pages/talk?rev={first[:10]}").get_json()["text"] == NOTES
+    assert api.call("GET", "pages/talk?rev=0").status_code == 400
+
+
+@pytest.mark.parametrize("person", [None, "charlie"])
+def test_what_is_not_public_is_only_for_those_who_write(api: Api, person: str | None) -> None:
+    then = api.put("event", "alice", text="---\ntype: event\npublish: hold\n---\n").get_json()["commit"]
+    then = api.put("event/talk", "bob", text="held\n").get_json()["commit"]
+    api.put("draft", "bob", text="---\ndraft: true\n---\nsecret\n")
+    gone = api.put("gone", "bob", text="taken back\n").get_json()["commit"]
+    assert api.call("DELETE", f"pages/gone?base={gone}", "alice").status_code == 200
+
+    for address in ("draft", "event", "event/talk", f"event/talk?rev={then}", f"draft?rev={gone}", f"gone?rev={gone}"):
+        assert api.call("GET", f"pages/{address}", person).status_code == 404, address
+        assert api.call("GET", f"pages/{address}", "bob").status_code == 200, address
+    assert api.call("GET", "pages/gone", "bob").status_code == 404
+
+
+def test_page_is_read_as_it_was_under_another_name(api: Api) -> None:
+    first = api.put("old", "bob", text=NOTES).get_json()["commit"]
+    put_files(api.services.store, {"old.md": None, "new.md": NOTES.encode()})
+
+    answer = api.call("GET", f"pages/new?rev={first}").get_json()
+
+    assert (answer["name"], answer["text"], answer["commit"]) == ("new", NOTES, first)
+    assert api.call("GET", "pages/old").status_code == 404
+
+
 def test_two_saves_from_one_base_are_merged(api: Api) -> None:
     first = api.put("talk", "bob", text=NOTES).json
     assert first is not None

@@ -126,7 +126,7 @@ def test_what_is_no_revision_of_the_page_is_refused(history: History) -> None:
     tip = history.save("kanda/impala", TALK, 0)
     bob = history.web.client("bob")
 
-    for given in ("", "HEAD", "--output=x", tip[:12], "0" * 40, before):
+    for given in ("", "HEAD", "--output=x", tip[:3], "0" * 40, before):
         answer = bob.post_form("/-/restore/kanda/impala", {"rev": given}, page="/-/history/kanda/impala")
 
         assert answer.status_code == 404

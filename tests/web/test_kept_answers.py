@@ -240,14 +240,14 @@ def test_change_of_a_name_is_seen_though_nothing_was_saved(web: Web, asking: Ask
     addresses = ("/kanda/impala", "/-/changes", "/-/history/kanda/impala")
     before = [asking.get(address) for address in addresses]
     with web.services.people.write() as session:
-        create_account(session, NewAccount("baba", "馬場", email=person.email), Role.WRITER, utc_now())
+        create_account(session, NewAccount("takano", "馬場", email=person.email), Role.WRITER, utc_now())
 
     web.services.index.remap_people()
 
     after = [asking.get(address) for address in addresses]
     assert [answer.plain for answer in after] == [asking.fresh(address).plain for address in addresses]
-    assert "baba" in after[2].text
-    assert "baba" not in before[2].text
+    assert "takano" in after[2].text
+    assert "takano" not in before[2].text
 
 
 def test_index_made_anew_empties_what_is_kept(web: Web, asking: Asking) -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from wiki.api.calling import find_caller
 from wiki.core.errors import PageNotFound
-from wiki.history.blaming import find_state, read_lines
+from wiki.history.blaming import find_place, read_lines
 from wiki.history.seeing import Seeing
 from wiki.people.permissions import Action, may, require
 from wiki.web.services import Services
@@ -32,8 +32,8 @@ def make_blueprint(services: Services) -> Blueprint:
 def _read(services: Services, seeing: Seeing, name: str, revision: str) -> dict[str, object]:
     if seeing.find(name) is None:
         name = seeing.find_new_name(name) or name
-    state = find_state(seeing, services.store, name, revision)
-    written = read_lines(seeing, services.blamer, name, state)
+    place = find_place(seeing, services.store, name, revision)
+    written = read_lines(seeing, services.blamer, name, place)
     lines: list[dict[str, object]] = []
     for number, (text, origin) in enumerate(zip(written.lines, written.origins, strict=True), start=1):
         signature = written.signatures.get(origin) if origin else None
@@ -41,4 +41,4 @@ def _read(services: Services, seeing: Seeing, name: str, revision: str) -> dict[
         if signature is not None:
             line |= {"author": signature.name, "handle": signature.handle, "date": signature.date.isoformat()}
         lines.append({**line, "text": text.removesuffix("\r")})
-    return {"commit": state.commit, "lines": lines}
+    return {"commit": place.commit, "lines": lines}

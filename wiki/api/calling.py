@@ -9,6 +9,8 @@ from wiki.people.who import Contributor, Who
 from wiki.web.services import Services
 
 SCHEME = "bearer "
+LIMIT = 50
+MOST = 500
 
 
 def find_caller(services: Services, request: Request) -> Who:
@@ -22,6 +24,14 @@ def find_caller(services: Services, request: Request) -> Who:
     if caller is None:
         abort(401)
     return caller
+
+
+def read_limit(request: Request) -> int:
+    """How long a list is to be at most. What is no such number is refused with 400."""
+    given = request.args.get("limit", str(LIMIT))
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:9]) <= MOST:
+        abort(400)
+    return int(given)
 
 
 def contributor(who: Who) -> Contributor:

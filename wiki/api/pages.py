@@ -6,13 +6,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from wiki.api.calling import contributor, find_caller
-from wiki.core.errors import FestaError, PageNotFound, RevisionNotFound
-from wiki.core.names import parent_of
-from wiki.core.page import EVENT, Page, read_page
+from wiki.core.errors import FestaError, PageNotFound
+from wiki.core.index.page_history import PageHistory, find_state
+from wiki.core.index.rows import DELETE
+from wiki.core.names import name_of, parent_of
+from wiki.core.page import EVENT, read_page
 from wiki.core.save import find_page_path
 from wiki.core.store.model import CommitId
 from wiki.core.text import decode
-from wiki.people.permissions import Action, require
+from wiki.history.seeing import Seeing
+from wiki.people.permissions import Action, may, require
 from wiki.people.who import Who
 from wiki.web.saving import Saving, Sent
 from wiki.web.services import Services
@@ -28,8 +31,10 @@ def make_blueprint(services: Services) -> Blueprint:
     @blueprint.get("/<path:name>")
     def read(name: str) -> Response:
         """The page as it is, or as of `?rev=`."""
-        require(find_caller(services, request), Action.READ, open_to=services.settings.open_to, page=name)
-        return jsonify(pages.read(name, request.args.get("rev")))
+        who, open_to = find_caller(services, request), services.settings.open_to
+        require(who, Action.READ, open_to=open_to, page=name)
+        sees_all = may(who, Action.SAVE, open_to=open_to, page=name)
+        return jsonify(pages.read(name, request.args.get("rev"), sees_all=sees_all))
 
     @blueprint.put("/<path:name>")
     def save(name: str) -> tuple[Response, int]:
@@ -51,25 +56,39 @@ class _Pages:
         self._store = services.store
         self._saving = Saving(services)
 
-    def read(self, name: str, revision: str | None) -> dict[str, object]:
+    def read(self, name: str, revision: str | None, *, sees_all: bool) -> dict[str, object]:
         with self._services.index.read() as snapshot:
-            commit = CommitId(revision) if revision else snapshot.commit
-            if commit is None:
+            seeing = Seeing(snapshot, sees_all)
+            commit = find_state(snapshot, self._store, name, revision) if revision else snapshot.commit
+            path = self._find_path(seeing, name, commit, is_now=not revision) if commit else None
+            if commit is None or path is None:
                 raise PageNotFound(name)
-            if revision and not self._is_known(commit, snapshot.commit):
-                raise RevisionNotFound(revision)
-            row = snapshot.find_page(name)
-            page = self._page(name, commit)
+            row = seeing.find(name)
             changed = row.changed.commit if row and row.changed and not revision else commit
-        text = self._text(page.path, commit)
+        text = self._text(path, commit)
+        page = read_page(path, text, in_event=self._is_event(parent_of(name_of(path) or name), commit))
         return {
-            "name": page.name,
+            "name": name,
             "text": text,
             "commit": commit,
             "revision": changed,
             "title": page.title,
             "type": page.kind,
         }
+
+    def _find_path(self, seeing: Seeing, name: str, commit: CommitId, *, is_now: bool) -> str | None:
+        """Where a page's file stands in a state, if that is for this caller.
+
+        What a page was is for those who see what it is, and a page that is gone for those who see everything.
+        """
+        now = seeing.find(name)
+        if not is_now:
+            made = PageHistory(seeing.snapshot, name).at(self._store, commit) if now or seeing.sees_all else None
+            return made.path if made and made.kind != DELETE else None
+        if now is not None:
+            return now.path
+        is_hidden = seeing.snapshot.find_page(name) is not None or not seeing.is_open(parent_of(name))
+        return None if is_hidden else find_page_path(self._store, commit, name)  # a file that cannot be read as a page
 
     def save(self, name: str, body: dict[str, Any], who: Who) -> tuple[dict[str, object], bool]:
         base = _text_field(body, "base", "") if "base" in body else None
@@ -84,16 +103,6 @@ class _Pages:
 
     def delete(self, name: str, base: str | None, who: Who) -> dict[str, object]:
         return {"commit": self._saving.delete(name, base, contributor(who)).new}
-
-    def _is_known(self, commit: CommitId, tip: CommitId | None) -> bool:
-        found = self._store.find_commit(commit)
-        return found is not None and tip is not None and self._store.is_ancestor(commit, tip)
-
-    def _page(self, name: str, commit: CommitId) -> Page:
-        path = find_page_path(self._store, commit, name)
-        if path is None:
-            raise PageNotFound(name)
-        return read_page(path, self._text(path, commit), in_event=self._is_event(parent_of(name), commit))
 
     def _is_event(self, name: str, commit: CommitId) -> bool:
         path = f"{name}/index.md"

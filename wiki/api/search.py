@@ -1,15 +1,12 @@
 """Search: `/-/api/v1/search`."""
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
-from wiki.api.calling import find_caller
+from wiki.api.calling import find_caller, read_limit
 from wiki.core.search.query import read_query
 from wiki.core.search.snippets import make_snippet
 from wiki.people.permissions import Action, may, require
 from wiki.web.services import Services
-
-LIMIT = 50
-MOST = 500
 
 
 def make_blueprint(services: Services) -> Blueprint:
@@ -22,12 +19,10 @@ def make_blueprint(services: Services) -> Blueprint:
         who, open_to = find_caller(services, request), services.settings.open_to
         require(who, Action.READ, open_to=open_to)
         query = read_query(request.args.get("q", ""))
-        limit = request.args.get("limit", str(LIMIT))
-        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= MOST:
-            abort(400)
+        limit = read_limit(request)
         with services.index.read(words=True) as snapshot:
             found = snapshot.search(
-                query, int(limit), request.args.get("after"), sees_all=may(who, Action.SAVE, open_to=open_to)
+                query, limit, request.args.get("after"), sees_all=may(who, Action.SAVE, open_to=open_to)
             )
         items = [
             {

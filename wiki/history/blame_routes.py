@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import RevisionNotFound
-from wiki.history.blaming import MOST_LINES, find_state, group_lines, read_lines
+from wiki.history.blaming import MOST_LINES, find_place, group_lines, read_lines
 from wiki.history.frames import find_moved, make_frame, open_seeing
 from wiki.history.seeing import Seeing
 from wiki.people.permissions import Action
@@ -31,8 +31,8 @@ def _show_lines(services: Services, numbers: WriterNumbers, seeing: Seeing, name
     page = seeing.require(name)
     before = request.args.get("before", "")
     asked = before or request.args.get("rev", "")
-    state = find_state(seeing, services.store, name, asked, before=bool(before))
-    written = read_lines(seeing, services.blamer, name, state)
+    place = find_place(seeing, services.store, name, asked, before=bool(before))
+    written = read_lines(seeing, services.blamer, name, place)
     first = _first(request.args.get("from", ""), len(written.lines))
     made = seeing.snapshot.signatures(name, [written.revision]).get(written.revision)
     if made is None:

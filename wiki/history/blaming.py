@@ -7,7 +7,7 @@ from itertools import groupby
 
 from wiki.core.blame.blamer import Blamer
 from wiki.core.errors import PageNotFound, RevisionNotFound
-from wiki.core.index.page_history import PageHistory, check_commit
+from wiki.core.index.page_history import PageHistory, find_state
 from wiki.core.index.rows import DELETE
 from wiki.core.index.signatures import Signature
 from wiki.core.store.model import CommitId
@@ -20,7 +20,7 @@ MOST_LINES = 5_000
 
 
 @dataclass(frozen=True)
-class State:
+class Place:
     """A page as it stood at `path` in the state `commit`."""
 
     commit: CommitId
@@ -40,7 +40,7 @@ class LineRun:
     at: datetime | None
 
 
-def find_state(seeing: Seeing, store: Store, name: str, commit: str, *, before: bool = False) -> State:
+def find_place(seeing: Seeing, store: Store, name: str, commit: str, *, before: bool = False) -> Place:
     """Where a page stood at a revision of it, or at any other state; an empty `commit` is now. `before`: just before it.
 
     Raises RevisionNotFound, also where the page was not there; PageNotFound where it is gone now.
@@ -50,20 +50,19 @@ def find_state(seeing: Seeing, store: Store, name: str, commit: str, *, before: 
     if not commit:
         if page is None or tip is None:
             raise PageNotFound(name)
-        return State(tip, page.path)
-    row = seeing.snapshot.find_revision(name, commit)
-    known = row.commit if row else check_commit(store, tip, commit)
+        return Place(tip, page.path)
+    known = find_state(seeing.snapshot, store, name, commit)
     states = store.get_commit(known).parents if before else (known,)
     for state in states:
         made = PageHistory(seeing.snapshot, name).at(store, state)
         if made is not None and made.kind != DELETE:
-            return State(state, made.path)
+            return Place(state, made.path)
     raise RevisionNotFound(commit[:80])
 
 
-def read_lines(seeing: Seeing, blamer: Blamer, name: str, state: State) -> Written:
-    """Who wrote each line of a page in that state. Raises NotText, BlameTooLong, PageNotFound."""
-    return read_written(blamer, seeing.snapshot, name, state.commit, state.path)
+def read_lines(seeing: Seeing, blamer: Blamer, name: str, place: Place) -> Written:
+    """Who wrote each line of a page as it stood there. Raises NotText, BlameTooLong, PageNotFound."""
+    return read_written(blamer, seeing.snapshot, name, place.commit, place.path)
 
 
 def group_lines(seeing: Seeing, name: str, written: Written, first: int) -> list[LineRun]:

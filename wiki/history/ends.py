@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wiki.core.errors import RevisionNotFound
-from wiki.core.index.page_history import PageHistory, check_commit
+from wiki.core.index.page_history import PageHistory, find_state
 from wiki.core.index.rows import DELETE, RevisionRow
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
@@ -41,7 +41,7 @@ class Ends:
 
 def find_end(seeing: Seeing, store: Store, name: str, commit: str) -> End:
     """A page as it was at a revision of it, or at any other state of the wiki. Raises RevisionNotFound, NotText."""
-    known = _check(seeing, store, name, commit)
+    known = find_state(seeing.snapshot, store, name, commit)
     rows = PageHistory(seeing.snapshot, name)
     return _end(seeing, store, name, known, rows.get(rows.find(store, known)))
 
@@ -51,8 +51,8 @@ def find_ends(seeing: Seeing, store: Store, name: str, old: str, new: str) -> En
 
     Raises RevisionNotFound, NotText.
     """
-    new_id = _check(seeing, store, name, new) if new else None
-    old_id = _check(seeing, store, name, old) if old else None
+    new_id = find_state(seeing.snapshot, store, name, new) if new else None
+    old_id = find_state(seeing.snapshot, store, name, old) if old else None
     rows = PageHistory(seeing.snapshot, name)
     at = rows.find(store, new_id) if new_id else 0
     newest = rows.get(at)
@@ -68,11 +68,6 @@ def find_ends(seeing: Seeing, store: Store, name: str, old: str, new: str) -> En
         is_newest=at == 0,
         is_one=new_id in (None, newest.commit) and old_row == before,
     )
-
-
-def _check(seeing: Seeing, store: Store, name: str, text: str) -> CommitId:
-    row = seeing.snapshot.find_revision(name, text)
-    return row.commit if row else check_commit(store, seeing.snapshot.commit, text)
 
 
 def _end(seeing: Seeing, store: Store, name: str, commit: CommitId | None, row: RevisionRow | None) -> End:

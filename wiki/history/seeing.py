@@ -87,6 +87,12 @@ class Seeing:
         zone = self.zone(name)
         return moment.astimezone(zone) if zone else moment
 
+    def is_open(self, folder: str) -> bool:
+        """Whether this visitor sees what lies in a folder: no event around it is held, or they see what is."""
+        page = self._find(folder) if folder else None
+        event = page if page and page.kind == EVENT else self.event_of(folder)
+        return self.sees_all or event is None or event.is_public
+
     def note_page(self, page: PageRow) -> None:
         """Says that the answer is made of this page's history, and of what stands around the page."""
         self.keys.update((f"history:{page.name}", f"facts:{page.name}", f"text:{page.name}"))

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import BadName, EditConflict, PageNotFound, RevisionNotFound
+from wiki.core.index.page_history import find_revision
 from wiki.core.index.rows import DELETE, RevisionRow
 from wiki.core.summary import MAX_REASON
 from wiki.core.undo import CREATED, MERGED, MOVED, NotUndoable, find_hindrance
@@ -18,12 +19,10 @@ from wiki.history.seeing import Seeing
 from wiki.history.undoing import (
     Plan,
     carry_out,
-    find_revision,
     find_run,
     person_of,
     plan_rollback,
     plan_rollout,
-    suggest,
 )
 from wiki.people.permissions import Action
 from wiki.people.who import Contributor
@@ -108,9 +107,9 @@ class _Undoing:
 
     def ask_rollout(self, seeing: Seeing, name: str, *, alarm: str = "", status: int = 200) -> Response:
         seeing.require(name)
-        row = find_revision(seeing, name, request.values.get("rev", ""))
+        row = find_revision(seeing.snapshot, name, request.values.get("rev", ""))
         if row is None:
-            return self._show_unknown(seeing, name, request.values.get("rev", ""))
+            raise RevisionNotFound(request.values.get("rev", "")[:80])
         try:
             plan = plan_rollout(seeing, self._store, name, row, "")
         except NotUndoable as refused:
@@ -124,9 +123,9 @@ class _Undoing:
             if form_has_expired():
                 return self.ask_rollout(seeing, name, alarm=_(EXPIRED), status=400)
             seeing.require(name)
-            row = find_revision(seeing, name, request.form.get("rev", ""))
+            row = find_revision(seeing.snapshot, name, request.form.get("rev", ""))
             if row is None:
-                return self._show_unknown(seeing, name, request.form.get("rev", ""))
+                raise RevisionNotFound(request.form.get("rev", "")[:80])
             try:
                 plan = plan_rollout(seeing, self._store, name, row, request.form.get("reason", ""))
             except NotUndoable as refused:
@@ -138,10 +137,7 @@ class _Undoing:
         self, seeing: Seeing, name: str, asked: Asked, *, alarm: str = "", status: int = 200
     ) -> AnyResponse:
         seeing.require(name)
-        try:
-            rows = find_run(seeing, name, asked.person, asked.first, asked.last)
-        except RevisionNotFound as unknown:
-            return self._show_unknown(seeing, name, unknown.commit)
+        rows = find_run(seeing, name, asked.person, asked.first, asked.last)
         if not rows:
             raise PageNotFound(f"{name}: {asked.person}")
         chosen = [row for row in rows if row.commit in asked.chosen] if asked.chosen else rows
@@ -168,7 +164,7 @@ class _Undoing:
             rows = [row for row in find_run(seeing, name, asked.person) if row.commit in asked.chosen]
             unknown = asked.chosen - {row.commit for row in rows}
             if unknown:
-                return self._show_unknown(seeing, name, min(unknown))
+                raise RevisionNotFound(min(unknown)[:80])
             plan = plan_rollback(seeing, self._store, name, rows, request.form.get("reason", ""))
             if not plan.rows:
                 return self.ask_rollback(seeing, name, asked, alarm=_(NOTHING_CHOSEN), status=409)
@@ -208,15 +204,6 @@ class _Undoing:
             at=seeing.time(row, name), plan=plan, compared=_compare(plan), alarm=alarm, hindrance=hindrance,
             why_not=_(HINDRANCES[hindrance]) if hindrance else "", reason=request.values.get("reason", "")[:MAX_REASON],
             most=MAX_REASON,
-        )  # fmt: skip
-
-    def _show_unknown(self, seeing: Seeing, name: str, given: str) -> Response:
-        """An id that names no revision of this page, with those that may be meant."""
-        found = suggest(seeing, name, given)
-        return show(
-            "history/no_revision.html", status=404, **make_frame(seeing, name, seeing.find(name), _("Undo")), found=found,
-            own=[(row, name, seeing.time(row, name)) for row in found.own],
-            others=[(row, row.now.name if row.now else row.page, seeing.time_of(row)) for row in found.others],
         )  # fmt: skip
 
     def _show_clash(self, clash: Clash) -> Response:

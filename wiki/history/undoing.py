@@ -65,15 +65,6 @@ class Person:
     name: str
 
 
-def find_revision(seeing: Seeing, name: str, text: str) -> RevisionRow | None:
-    """The revision of a page that a full id, or the beginning of just one, names."""
-    found = seeing.snapshot.find_revision(name, text)
-    if found is not None:
-        return found
-    fitting = seeing.snapshot.revisions_starting_with(name, text, 2)
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def suggest(seeing: Seeing, name: str, text: str) -> Suggestion:
     """What to offer instead of an id that names no revision of the page."""
     snapshot = seeing.snapshot

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 
 from wiki.core.errors import RevisionNotFound
-from wiki.core.index.page_history import PageHistory, check_commit
+from wiki.core.index.page_history import PageHistory, find_state
 from wiki.core.index.rows import RevisionRow
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
@@ -86,8 +86,7 @@ def mark(
 
     Raises RevisionNotFound.
     """
-    known = seeing.snapshot.find_revision(name, state)
-    row = known or PageHistory(seeing.snapshot, name).at(store, check_commit(store, seeing.snapshot.commit, state))
+    row = PageHistory(seeing.snapshot, name).at(store, find_state(seeing.snapshot, store, name, state))
     if row is None:
         raise RevisionNotFound(state[:80])
     marks = find_marks(people, who, seeing, name)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import NotText, PageNotFound
-from wiki.core.index.page_history import PageHistory, check_commit
+from wiki.core.index.page_history import PageHistory, find_state
 from wiki.core.index.rows import DELETE, PageRow
 from wiki.core.names import INDEX, find_harm, page_paths, parent_of
 from wiki.core.page import EVENT
@@ -126,20 +126,21 @@ class _Reader:
     def read_revision(self, views: Views, name: str, revision: str) -> Response:
         """A page as it was at a commit, whatever it was called then."""
         with views.open(name) as view:
-            path, data = self.find_bytes(view, name, revision)
+            commit = find_state(view.snapshot, self._store, name, revision)
+            path, data = self.find_bytes(view, name, commit)
             text = decode(data, path).text
             was = view.page_of(path, text)
             body = self._services.renderer.preview(was.body)
             html = view.composer.html(view.row_of(was, name), TOP, 1, body)
-            made = view.snapshot.find_revision(name, revision)
+            made = view.snapshot.find_revision(name, commit)
             return show(
                 "pages/revision.html",
-                title=was.title, page=view.reading.page(name), name=name, revision=made, commit=revision, body=html,
+                title=was.title, page=view.reading.page(name), name=name, revision=made, commit=commit, body=html,
                 text_language=was.language or view.composer.language, current="history",
             )  # fmt: skip
 
     def find_bytes(self, view: View, name: str, revision: str | None) -> tuple[str, bytes]:
-        """The path and bytes of a page's file, now or in the state with that commit's full id.
+        """The path and bytes of a page's file, now or in the state that `revision` names.
 
         Raises PageNotFound, also for what is no regular file and what this visitor does not see; RevisionNotFound.
         """
@@ -147,7 +148,7 @@ class _Reader:
         view.reading.keys.update((f"text:{name}", f"history:{name}"))
         tip = view.snapshot.commit
         if revision:
-            commit = check_commit(self._store, tip, revision)
+            commit = find_state(view.snapshot, self._store, name, revision)
             made = PageHistory(view.snapshot, name).at(self._store, commit)
             # What a page was is shown to those who see what it is; a deleted one to those who see everything.
             path = made.path if made and made.kind != DELETE and (page or view.sees_all) else None

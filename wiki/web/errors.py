@@ -118,13 +118,16 @@ NAME_FAULTS: Mapping[str, str] = {
 }
 
 
-def answer_errors(app: Flask, answer_problem: AnswerProblem) -> None:
-    """Has every error of `app` answered: by `answer_problem` if it wants to, else as a page."""
+def answer_errors(app: Flask, *answers: AnswerProblem) -> None:
+    """Has every error of `app` answered: by the first of `answers` that wants to, else as a page."""
+
+    def answer_problem(refused: Exception) -> AnyResponse | None:
+        return next((answer for each in answers if (answer := each(refused)) is not None), None)
 
     @app.errorhandler(FestaError)
     @app.errorhandler(HTTPException)
     def refuse(refused: Exception) -> AnyResponse:
-        if answer := answer_problem(refused):
+        if (answer := answer_problem(refused)) is not None:
             return answer
         if isinstance(refused, HTTPException) and refused.response is not None:
             return refused.get_response()

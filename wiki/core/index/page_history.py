@@ -23,6 +23,28 @@ def check_commit(store: Store, tip: CommitId | None, text: str) -> CommitId:
     return found.id
 
 
+def find_revision(snapshot: Snapshot, page: str, text: str) -> RevisionRow | None:
+    """The revision of a page that a full commit id, or the beginning of just one, names."""
+    found = snapshot.find_revision(page, text)
+    if found is not None:
+        return found
+    fitting = snapshot.revisions_starting_with(page, text, 2)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def find_state(snapshot: Snapshot, store: Store, page: str, text: str) -> CommitId:
+    """The state of the wiki that `text` means where a page is asked about.
+
+    That is a revision of the page, or else any commit that led to what there is now, by the full id or by the beginning
+    (four digits at least) of just one. Safe for what strangers send. Raises RevisionNotFound.
+    """
+    revision = find_revision(snapshot, page, text)
+    if revision is not None:
+        return revision.commit
+    fitting = snapshot.commits_starting_with(text, 2)
+    return check_commit(store, snapshot.commit, fitting[0] if len(fitting) == 1 else text)
+
+
 class PageHistory:
     """The history of the page called `name`, newest first, through all its names; read as far as it is asked for."""
 

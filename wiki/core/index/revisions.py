@@ -119,6 +119,14 @@ def starting_with(db: sqlite3.Connection, lineage: int | None, start: str, limit
     return _batch(db, query, (start, f"{start}g", lineage), limit).items
 
 
+def commits_starting_with(db: sqlite3.Connection, start: str, limit: int) -> tuple[CommitId, ...]:
+    """Commits whose id begins so, in its order; `start` is lower-case hexadecimal."""
+    rows = db.execute(
+        "SELECT id FROM commits WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", (start, f"{start}g", limit)
+    )
+    return tuple(CommitId(commit) for (commit,) in rows)
+
+
 def of_commit(db: sqlite3.Connection, commit: str, limit: int) -> tuple[RevisionRow, ...]:
     """What a commit did to pages."""
     query = (

@@ -132,6 +132,10 @@ class Snapshot:
             return ()
         return revisions.starting_with(self._db, resolve.find_lineage(self._db, page), start, _within(limit))
 
+    def commits_starting_with(self, start: str, limit: int = 5) -> tuple[CommitId, ...]:
+        """Commits by the beginning of their ids, in the same way."""
+        return revisions.commits_starting_with(self._db, start, _within(limit)) if _START.fullmatch(start) else ()
+
     def revisions_of_commit(self, commit: str, limit: int = 5) -> tuple[RevisionRow, ...]:
         """What a commit did to pages; nothing for what is no commit."""
         return revisions.of_commit(self._db, commit, _within(limit))
