@@ -158,3 +158,30 @@ def test_answers_to_strangers_are_never_kept(web: Web) -> None:
 
     assert first.body == second.body
     assert asking.passed == ["/-/search", "/-/search"]
+
+
+def test_pages_are_found_by_names_that_they_had(web: Web) -> None:
+    store = web.services.store
+    put_files(
+        store, {"kanda/dropped-thing.md": b"nothing\n", "kanda/first-name.md": b"---\ntitle: Moved\n---\nlong enough\n"}
+    )
+    put_files(store, {"kanda/dropped-thing.md": None})
+    put_files(store, {"kanda/first-name.md": None, "kanda/other.md": b"---\ntitle: Moved\n---\nlong enough\n"})
+
+    for words in ("first-name", "First name", "ＦＩＲＳＴ　name"):
+        html = ask(web.client(), words)
+        assert re.search(r'<span>kanda/first-name</span><a href="/kanda/other" lang="ja">Moved</a>', html), words
+    assert 'href="/-/deleted/kanda/dropped-thing"' in ask(web.client("alice"), "dropped")
+    assert "dropped-thing" not in ask(web.client(), "dropped").replace('value="dropped', "")
+    assert "first-name</span>" not in ask(web.client(), '"first name"')
+    assert "first-name</span>" not in ask(web.client(), "first-name event:kanda")
+
+
+def test_old_name_of_a_draft_is_for_writers_alone(web: Web) -> None:
+    store = web.services.store
+    text = b"---\ntitle: Later\ndraft: true\n---\nlong enough to follow\n"
+    put_files(store, {"kanda/early-name.md": text})
+    put_files(store, {"kanda/early-name.md": None, "kanda/late.md": text})
+
+    assert "early-name</span>" not in ask(web.client(), "early-name")
+    assert "early-name</span>" in ask(web.client("alice"), "early-name")

@@ -1,7 +1,8 @@
 """What a search lists, of one state of the index and for one visitor."""
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -15,6 +16,10 @@ from wiki.core.search.snippets import Piece, make_snippet, mark
 
 LIMIT = 10
 SWITCHER_LIMIT = 8
+NAMES_LIMIT = 5
+SHORTEST_NAME = 2
+LONGEST_NAME = 100
+"""Characters of what is looked for in names."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,24 @@ class OldHit:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A page that once had a name which was looked for."""
+
+    old_name: str
+    page: PageRow
+
+
+@dataclass(frozen=True)
 class Listing:
-    """`total` stops counting at searching.MOST; `has_more` says that it did."""
+    """`total` stops counting at searching.MOST; `has_more` says that it did. `moved` and `gone`: by names that were."""
 
     hits: Sequence[Hit] = ()
     old_hits: Sequence[OldHit] = ()
     total: int = 0
     has_more: bool = False
     next: str | None = None
+    moved: Sequence[Moved] = ()
+    gone: Sequence[RevisionRow] = ()
 
 
 class Finder:
@@ -59,10 +74,17 @@ class Finder:
         self._sees_all = sees_all
         self._pages: dict[str, PageRow] = {}
 
-    def find(self, query: Query, after: str | None) -> Listing:
-        """Pages as they stand."""
+    def find(self, query: Query, after: str | None, words: str = "") -> Listing:
+        """Pages as they stand. Where they are few, also those that had `words`, as they were typed, in a name once."""
         found = self._snapshot.search(query, LIMIT, after, sees_all=self._sees_all)
-        return Listing(self._hits(found.items, query), (), found.total, found.has_more, found.next)
+        listing = Listing(self._hits(found.items, query), (), found.total, found.has_more, found.next)
+        part = _part_of_a_name(query, words)
+        if not part or after or found.total >= LIMIT:  # what many pages say is no name that somebody remembers
+            return listing
+        hits = {each.page.name for each in found.items}
+        return replace(
+            listing, moved=[each for each in self._moved(part) if each.page.name not in hits], gone=self._gone(part)
+        )
 
     def find_heads(self, query: Query) -> Listing:
         """A few pages by title first; for the quick switcher."""
@@ -74,6 +96,15 @@ class Finder:
         found = self._snapshot.search_removed(query, LIMIT, after, sees_all=self._sees_all)
         hits = [self._old_hit(each, query) for each in found.items]
         return Listing((), hits, found.total, found.has_more, found.next)
+
+    def _moved(self, part: str) -> list[Moved]:
+        names = self._snapshot.old_names(part, NAMES_LIMIT)
+        pages = self._snapshot.find_pages(new for _, new in names)
+        seen = ((old, pages[new]) for old, new in names if new in pages)
+        return [Moved(old, page) for old, page in seen if self._sees_all or page.is_public]
+
+    def _gone(self, part: str) -> Sequence[RevisionRow]:
+        return self._snapshot.deleted(NAMES_LIMIT, part=part).items if self._sees_all else ()
 
     def _hits(self, found: Sequence[Found], query: Query) -> list[Hit]:
         names = {each.page.event for each in found} | {_person(name) for each in found for name in each.speakers}
@@ -105,6 +136,13 @@ class Finder:
     def _page(self, name: str) -> PageRow | None:
         page = self._pages.get(name)
         return page if page and (self._sees_all or page.is_public) else None
+
+
+def _part_of_a_name(query: Query, words: str) -> str:
+    """What of a page's name a query may be: its words as an address has them; nothing where they say more than that."""
+    part = "-".join(unicodedata.normalize("NFKC", words).split())
+    is_plain = not query.filters and not query.excluded and '"' not in part
+    return part if is_plain and SHORTEST_NAME <= len(part) <= LONGEST_NAME else ""
 
 
 def _person(name: str) -> str | None:

@@ -53,7 +53,8 @@ def make_blueprint(services: Services) -> Blueprint:
                     if view == "switch":
                         listing = finder.find_heads(query)
                     else:
-                        listing = (finder.find_old if is_old else finder.find)(query, args.get("after"))
+                        after = args.get("after")
+                        listing = finder.find_old(query, after) if is_old else finder.find(query, after, text)
         shown = text.strip()[: queries.LONGEST]
         response = show(
             TEMPLATES.get(view, TEMPLATES[""]),
