@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import ALICE, BOB
+from tests.factories import ALICE, BOB, put_files
 from tests.web_client import Web
 from wiki.core.save import Edit, save_page
 from wiki.core.store.model import Person
@@ -137,3 +137,22 @@ def test_times_of_a_talk_without_a_start_are_those_of_its_event(web: Web) -> Non
 
     assert "10:52" in client.get("/kanda/untimed").text
     assert "10:52" in client.get("/kanda/untimed?who=1").text
+
+
+def test_front_page_tells_who_wrote_its_text(web: Web) -> None:
+    save(web, "index", "---\ntitle: Welcome\n---\nWe write together.\n\nBob was here.\n", BOB)
+    client = web.client("alice")
+
+    read, who = client.get("/").text, client.get("/?who=1").text
+
+    assert 'href="/?who=1"' in read
+    assert 'href="/-/edit/index"' in read
+    assert [words for _, _, words in runs_of(who)] == ["We write together. Bob was here."]
+    assert "Kanda" in who
+
+
+def test_front_page_without_a_text_leads_to_writing_one(web: Web) -> None:
+    put_files(web.services.store, {"index.md": None})
+
+    assert 'href="/-/edit/index"' in web.client("alice").get("/?who=1").text
+    assert "/-/edit/index" not in web.client().get("/").text

@@ -41,7 +41,11 @@ def make_blueprint(services: Services) -> Blueprint:
         """The front page."""
         allow(Action.READ)
         with views.open(INDEX) as view:
-            return _fill(view, view.composer.front(), recent=view.recent_changes(MOST_RECENT))
+            page, composed = view.reading.own(INDEX), view.composer.front()
+            recent = view.recent_changes(MOST_RECENT)
+            if page is not None and request.args.get("who") == "1":
+                return reader.show_writers(view, page, composed, recent=recent)
+            return _fill(view, composed, current=None, recent=recent)
 
     @blueprint.get("/<path:name>")
     def read(name: str) -> AnyResponse:
@@ -55,7 +59,7 @@ def make_blueprint(services: Services) -> Blueprint:
             page = view.reading.own(name)
             if page is not None:
                 if request.args.get("who") == "1":
-                    return reader.show_writers(view, page)
+                    return reader.show_writers(view, page, view.composer.page(page))
                 composed, handle = view.composer.page(page), handle_of(page.name)
                 written_by = read_written_by(view, handle) if handle else ()  # last: it says that nothing is to be kept
                 return _fill(view, composed, current=None, handle=handle, written_by=written_by)
@@ -103,7 +107,7 @@ class _Reader:
         self._store = services.store
         self._numbers = WriterNumbers()
 
-    def show_writers(self, view: View, page: PageRow) -> Response:
+    def show_writers(self, view: View, page: PageRow, composed: Composed, **values: Any) -> Response:
         """A page with who wrote each part of it."""
         allow(Action.HISTORY, page.name)
         view.reading.keys.add("recent")  # numbers of writers depend on all pages of the event
@@ -121,7 +125,7 @@ class _Reader:
             written,
             self._numbers.read(view.snapshot, page),
         )
-        return _fill(view, view.composer.page(page), current="who", who=runs)
+        return _fill(view, composed, current="who", who=runs, **values)
 
     def read_revision(self, views: Views, name: str, revision: str) -> Response:
         """A page as it was at a commit, whatever it was called then."""

@@ -80,7 +80,7 @@ class Composer:
         shown = interface_language(language or self.language)
         return Composed("front", language, None, {
             "events": [(event, self._places.page(event.name), self._places.report(event.name), self.days(event, shown)) for event in self._reading.events()],
-            "text": self.html(page, TOP, 1) if page else None,
+            "text": self.html(page, TOP, 1) if page else None, "page": page,
         })  # fmt: skip
 
     def report(self, event: PageRow) -> Composed:
