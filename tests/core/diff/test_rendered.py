@@ -132,6 +132,43 @@ def test_unchanged_blocks_between_are_parts_of_their_own() -> None:
     assert not found.is_coarse
 
 
+LONG = "会議のあとで残ったことを、話した順に書いておく。数字は資料から取り、推測は推測と書いた。\n"
+
+
+def test_block_that_moved_is_told_at_both_of_its_places() -> None:
+    block, first, last = f"## Left over\n\n{LONG}", f"What stays. {LONG}", f"What stays, too. {2 * LONG}"
+    old, new = f"{block}\n{first}\ntwo\n\n{last}", f"{first}\ntwo and more\n\n{last}\n{block}"
+
+    found = compared(old, new)
+
+    assert [(part.number, part.moved, part.other) for part in found.parts] == [
+        (1, "gone", 3), (None, None, None), (2, None, None), (None, None, None), (3, "came", 1),
+    ]  # fmt: skip
+    assert "Left over" in found.parts[0].html
+    assert "残った" in found.parts[0].html
+    assert side(html_of(found), "came") == plain(rendered(old))
+
+
+def test_two_blocks_that_moved_apart_are_two() -> None:
+    first, second = f"first: {LONG}", f"second: {LONG}"
+
+    found = compared(
+        f"{first}\n{second}\none\n\ntwo\n\nthree words\n", f"one\n\n{second}\ntwo\n\n{first}\nthree words\n"
+    )
+
+    moved = [(part.moved, part.other, "first" in part.html) for part in found.parts if part.moved]
+    assert [each[0] for each in moved] == ["gone", "gone", "came", "came"]
+    for part in found.parts:
+        if part.other:
+            (opposite,) = (each for each in found.parts if each.number == part.other)
+            assert opposite.other == part.number
+            assert ("first" in opposite.html) == ("first" in part.html)
+
+
+def test_short_block_elsewhere_is_no_move() -> None:
+    assert not any(part.moved for part in compared("x\n\none\n\ntwo\n", "one\n\ntwo\n\nx\n").parts)
+
+
 def test_equal_pages_have_no_change() -> None:
     found = compared(PAGE, PAGE)
 

@@ -9,13 +9,14 @@ html-diff (Python) keep their results valid; blocks are paired as merges pair li
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from wiki.core.diff.html_pairing import pair_units
+from wiki.core.diff.html_pairing import Keys, pair_units
 from wiki.core.diff.html_tree import Node, NotPlain, Unit, key_of, parse, units_of
 from wiki.core.diff.html_words import Words
+from wiki.core.diff.moved import find_moved
 from wiki.core.merge.align import Purse, Sides, align
 from wiki.core.render.place import SafeHtml
 
@@ -32,10 +33,16 @@ FIXED = frozenset("caption dd dt figcaption summary tbody td tfoot th thead".spl
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some blocks of a page. Those that changed are a place, with a `number` from 1; the others have none."""
+    """Some blocks of a page. Those that changed are a place, with a `number` from 1; the others have none.
+
+    `other` is the number of the place where the same blocks stand in the other page, if they were moved; `moved` says
+    which of the two this is: where they went from, or where they came to.
+    """
 
     html: SafeHtml
     number: int | None
+    moved: Change | None = None
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,16 @@ def compare_html(old: SafeHtml, new: SafeHtml) -> Rendered | None:
         before, after = units_of(parse(str(old))), units_of(parse(str(new)))
     except NotPlain:
         return None
-    pieces = _Comparison(is_coarse).units(before, after)
+    pieces = _Comparison(is_coarse).units(before, after, with_moves=True)
     return Rendered(tuple(_join(pieces)), is_coarse)
+
+
+class _Piece(NamedTuple):
+    """HTML of a block, whether it is changed, and of a moved one which block it is part of and whether it went or came."""
+
+    html: str
+    is_changed: bool
+    moved: tuple[int, Change] | None = None
 
 
 @dataclass
@@ -73,29 +88,32 @@ class _Comparison:
     words: Words = field(default_factory=Words)
     purse: Purse = field(default_factory=lambda: Purse(cells=CELLS, steps=100_000))
 
-    def units(self, old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[str, bool]]:
-        """HTML, and whether it is changed, from the top to the bottom."""
+    def units(self, old: Sequence[Unit], new: Sequence[Unit], *, with_moves: bool = False) -> Iterator[_Piece]:
+        """What both become, from the top to the bottom."""
         at_old = at_new = 0
-        for to_old, to_new in [*self._pair(old, new), (len(old), len(new))]:
-            yield from ((_mark(unit, "gone"), True) for unit in old[at_old:to_old])
-            yield from ((_mark(unit, "came"), True) for unit in new[at_new:to_new])
+        keys = [key_of(unit) for unit in old], [key_of(unit) for unit in new]
+        pairs = self._pair(old, new, keys)
+        went, came = _find_moves(keys, pairs) if with_moves else ({}, {})
+        pairs = [(one, other) for one, other in pairs if one not in went and other not in came]
+        for to_old, to_new in [*pairs, (len(old), len(new))]:
+            yield from (_one(old[at], "gone", went.get(at)) for at in range(at_old, to_old))
+            yield from (_one(new[at], "came", came.get(at)) for at in range(at_new, to_new))
             if to_old < len(old):
                 yield self._both(old[to_old], new[to_new])
             at_old, at_new = to_old + 1, to_new + 1
 
-    def _pair(self, old: Sequence[Unit], new: Sequence[Unit]) -> list[tuple[int, int]]:
-        keys = [key_of(unit) for unit in old], [key_of(unit) for unit in new]
+    def _pair(self, old: Sequence[Unit], new: Sequence[Unit], keys: Keys) -> list[tuple[int, int]]:
         if self.is_coarse:
             return align(
                 Sides(*keys, lambda _: True, lambda one, other: 2.0 * (keys[0][one] == keys[1][other]) - 1), self.purse
             )
         return pair_units(old, new, keys, self.purse)
 
-    def _both(self, old: Unit, new: Unit) -> tuple[str, bool]:
+    def _both(self, old: Unit, new: Unit) -> _Piece:
         if key_of(old) == key_of(new):
-            return _write(new), False
+            return _Piece(_write(new), is_changed=False)
         inside = None if self.is_coarse else self._inside(old, new)
-        return inside or _mark(old, "gone") + _mark(new, "came"), True
+        return _Piece(inside or _mark(old, "gone") + _mark(new, "came"), is_changed=True)
 
     def _inside(self, old: Unit, new: Unit) -> str | None:
         """Both as one; None where so little was kept that one is better read below the other."""
@@ -109,7 +127,7 @@ class _Comparison:
             if html is None and new.tag in FIXED:
                 html = _mark(before[0], "gone") + _mark(after[0], "came")
         else:
-            html = "".join(piece for piece, _ in self.units(before, after))
+            html = "".join(piece.html for piece in self.units(before, after))
         return None if html is None else f"{new.start}{html}{new.end}"
 
     def _lines(self, old: Sequence[Node], new: Sequence[Node]) -> str | None:
@@ -130,8 +148,35 @@ def _mark(unit: Unit, change: Change) -> str:
     return f'<{mark} data-change="{change}">{_write(unit, bare=bare)}</{mark}>'
 
 
-def _join(pieces: Iterator[tuple[str, bool]]) -> Iterator[Part]:
-    number = 0
-    for is_changed, group in groupby(pieces, key=itemgetter(1)):
-        number += is_changed
-        yield Part(SafeHtml("".join(html for html, _ in group)), number if is_changed else None)
+def _one(unit: Unit, change: Change, block: int | None) -> _Piece:
+    return _Piece(_mark(unit, change), is_changed=True, moved=None if block is None else (block, change))
+
+
+def _find_moves(keys: Keys, pairs: Sequence[tuple[int, int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Which of the old and of the new units are of moved blocks, and of which: neighbours that moved together are one."""
+    old, new = keys
+    same = [(one, other) for one, other in pairs if old[one] == new[other]]
+    gone = set(range(len(old))) - {one for one, _ in same}
+    moved = find_moved(old, new, gone, set(range(len(new))) - {other for _, other in same})
+    went: dict[int, int] = {}
+    came: dict[int, int] = {}
+    for one in sorted(moved):
+        goes_on = one - 1 in went and moved[one - 1] + 1 == moved[one]
+        went[one] = came[moved[one]] = went[one - 1] if goes_on else one
+    return went, came
+
+
+def _join(pieces: Iterator[_Piece]) -> list[Part]:
+    """The pieces as parts: neighbours that are changed, or not, or were moved together, are one."""
+    groups = [(key, [piece.html for piece in group]) for key, group in groupby(pieces, key=itemgetter(1, 2))]
+    numbers = list(accumulate(int(is_changed) for (is_changed, _), _ in groups))
+    places = {moved: number for ((_, moved), _), number in zip(groups, numbers, strict=True) if moved}
+    parts = []
+    for ((is_changed, moved), html), number in zip(groups, numbers, strict=True):
+        joined = SafeHtml("".join(html))
+        if moved is None:
+            parts.append(Part(joined, number if is_changed else None))
+        else:
+            block, change = moved
+            parts.append(Part(joined, number, change, places[block, "came" if change == "gone" else "gone"]))
+    return parts
