@@ -1,7 +1,9 @@
 """An evening replayed against the running program: people with forms, phones whose network comes and goes, an organiser who
-pushes from a laptop and renames a talk, and a server that is killed and started again.
+pushes from a laptop and renames a talk, one who takes back what somebody wrote who only wants to disturb, a reader who searches,
+and a server that is killed and started again.
 
-Counted in the end: each line that somebody was told is saved must be there, once, and under their name by git's own blame.
+Counted in the end: each line that somebody was told is saved must be there, once, and under their name by git's own blame;
+what was taken back must be gone from the page, and found among what was taken out.
 """
 
 import os
@@ -19,6 +21,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 from tests.browser import open_browser
 from tests.cli.test_serve import get
 from tests.core.remote.test_sync import clone, make_upstream, upstream_tip
+from tests.evening_review import Guard, Reader
 from tests.factories import git
 from tests.form_person import FormPerson
 from tests.hooks.callers import SECRET
@@ -28,6 +31,7 @@ from tests.test_push_publishes import post
 SEED = int(os.environ.get("FESTA_SEED", "20261121"))
 PASSWORD = "correct horse battery"
 TALKS = 3
+TALK_NAMES = tuple(f"kanda/talk-{number}" for number in range(TALKS))
 EVENT = "---\ntype: event\ntitle: 神田コードフェスタ\nlanguage: ja\ntimezone: Asia/Tokyo\ndate: 2026-11-21\n---\n\n[[talks]]\n"
 TALK = "---\ntitle: トーク{number}\nstart: '1{number}:00'\n---\n\n## はじめに\n\n- 最初の行\n\n話を聞いた。[[talk-{other}]] も見る。\n\n## Q&A\n\n- last line\n"
 
@@ -46,10 +50,13 @@ class Evening:
         )  # fmt: skip
         self.told: list[tuple[str, str]] = []  # line, author
         self.pushed: list[str] = []
+        self.disturbing: list[str] = []
         self.wrong: list[str] = []
         self.counts: dict[str, int] = {"resent": 0, "joined": 0, "offline": 0, "restarts": 0}
         self.ended = threading.Event()
-        self.arrived = threading.Barrier(people + bool(phones) + 2, timeout=120)  # all sign in before anything happens
+        self.arrived = threading.Barrier(people + bool(phones) + 4, timeout=120)  # all sign in before anything happens
+        self.guarded = Guard(FormPerson(self.wiki.bases[-1], "guard", PASSWORD), of="vandal")
+        self.reader = Reader(self.wiki.base, SEED)
         self._lock = threading.Lock()
 
     def begin(self) -> None:
@@ -60,8 +67,8 @@ class Evening:
         for number in range(TALKS):
             (work / f"kanda/talk-{number}.md").write_text(TALK.format(number=number, other=(number + 1) % TALKS))
         self._push(work, "Begin")
-        for name in (*self.names, *self.phones, "laptop"):
-            role = "organiser" if name == "laptop" else "writer"
+        for name in (*self.names, *self.phones, "laptop", "vandal", "guard"):
+            role = "organiser" if name in ("laptop", "guard") else "writer"
             self.wiki.run("user", "add", name, "--name", name, "--role", role, "--password-stdin", feed=PASSWORD)
         self.wiki.start()
 
@@ -197,6 +204,31 @@ class Evening:
                 person.move("kanda/renamed", "kanda/renamed-again")
             time.sleep(chance.uniform(0.1, 1.0))
 
+    def disturb(self) -> None:
+        """Somebody writes into every talk what does not belong there; the one who guards them takes it back."""
+        chance = random.Random(SEED + 3000)
+        person = FormPerson(self.wiki.base, "vandal", PASSWORD)
+        person.sign_in()
+        self.guarded.sign_in()
+        self.arrived.wait()
+        for turn in range(self.saves):
+            address, form = person.open(f"kanda/talk-{turn % TALKS}")
+            line = new_line(chance, "vandal", turn)
+            person.save(address, {**form.fields, "text": with_line(chance, form.fields["text"], line)})
+            self.disturbing.append(line)
+            if turn % 2:
+                self.guarded.look(TALK_NAMES)
+            time.sleep(chance.uniform(0, 0.8))
+        self.guarded.look(TALK_NAMES)
+
+    def read(self) -> None:
+        """A reader looks for what people were told is saved."""
+        self.arrived.wait()
+        while not self.ended.wait(0.5):
+            with self._lock:
+                lines = [line for line, _ in self.told]
+            self.reader.look_for_any(lines)
+
     def restart(self, times: int) -> None:
         """The server is killed and started again, while everybody goes on."""
         self.arrived.wait()
@@ -279,7 +311,8 @@ def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts
     evening.begin()
     try:
         threads = [evening.guard(lambda number=number: evening.write(number)) for number in range(people)]  # type: ignore[misc]
-        threads.append(evening.guard(evening.organise))
+        threads += [evening.guard(evening.organise), evening.guard(evening.disturb)]
+        reading = evening.guard(evening.read)
         if phones:
             threads.append(evening.guard(evening.write_on_phones))
         restarting = evening.guard(lambda: evening.restart(restarts))
@@ -287,8 +320,10 @@ def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts
             thread.join()
         evening.ended.set()
         restarting.join()
+        reading.join()
         assert not evening.wrong, "\n".join(evening.wrong)
         wait_for_everything(evening)
+        check_what_was_taken_back(evening)
     finally:
         evening.wiki.kill()
     report(evening)
@@ -310,6 +345,20 @@ def wait_for_everything(evening: Evening) -> None:
         time.sleep(0.3)
 
 
+def check_what_was_taken_back(evening: Evening) -> None:
+    """By search: a line that was taken back is on no page, but for those that somebody kept who was asked to decide."""
+    reader, lines = evening.reader, evening.disturbing
+    back = [line for line in lines if reader.finds(line)]
+    unknown = [line for line in lines if not reader.finds(line, old="1")]
+    print(
+        f"taken back {len(evening.guarded.undone)} of {len(lines)}, {evening.guarded.decided} decided, {len(back)} kept by others"
+    )
+    print(f"searched {reader.found + len(reader.missed)}, missed {len(reader.missed)}")
+    assert len(evening.guarded.undone) == len(lines)
+    assert (reader.missed, unknown) == ([], [])
+    assert len(back) <= evening.counts["joined"]
+
+
 def report(evening: Evening) -> None:
     """Counts, prints, and holds it against what everybody was told."""
     found = blamed(evening.wiki.data / "content.git")
@@ -319,8 +368,9 @@ def report(evening: Evening) -> None:
     doubled = [line for line in set(lines) if "行目" in line and lines.count(line) > 1]
     foreign = [(line, author, authors[line]) for line, author in evening.told if authors.get(line, author) != author]
     print(f"told {len(evening.told)}, pushed {len(evening.pushed)}, {evening.counts}")
+    left = [line for line, author in found if author == "vandal"]
     print(f"lost {len(lost)}, doubled {len(doubled)}, misattributed {len(foreign)}")
-    assert (lost, doubled, foreign) == ([], [], [])
+    assert (lost, doubled, foreign, left) == ([], [], [], [])
     assert git(evening.wiki.data / "content.git", "fsck", "--no-dangling").strip() == ""
 
 

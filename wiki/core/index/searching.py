@@ -128,6 +128,8 @@ def _rank(db: sqlite3.Connection, query: Query, where: _Where, in_heads: bool) -
     seen: set[int] = set()
     has_more = False
     for rank, (table, expression) in enumerate(asked):
+        if len(ranked) > MOST:
+            break  # none of the others would be shown, and to look for the beginning of a frequent word is dear
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"  # noqa: S608 - our own names
         rows = _rows(db, sql, where if table == "words" else elsewhere, f"{table}.rowid", (expression,))
         has_more = has_more or len(rows) > MOST
