@@ -5,41 +5,32 @@ what it had not finished is planned again by the next.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Protocol
 
-from wiki.core.errors import NotText, RevisionNotFound, StoreDamaged
+from wiki.core.errors import RevisionNotFound, StoreDamaged
 from wiki.core.index.index import Index
 from wiki.core.index.snapshot import Snapshot
-from wiki.core.page import EVENT
 from wiki.core.render.pool import Renderer
 from wiki.core.store.lock import WriterLock
-from wiki.core.store.loose import object_id
-from wiki.core.store.model import FILE as FILE_MODE
-from wiki.core.store.model import Entry, ObjectId
+from wiki.core.store.model import ObjectId
 from wiki.core.store.store import Store
-from wiki.publish.build import Builder, Built, Everybody
-from wiki.publish.objects import ObjectBatch
-from wiki.publish.outputs import PAGE, REPORT, Output, iter_outputs
+from wiki.publish.build import Builder, Everybody
+from wiki.publish.outputs import REPORT, Output, iter_outputs
 from wiki.publish.plan import REDIRECTS, SITE, News, names_of, plan
-from wiki.publish.record import Made, Record, State, Warning
+from wiki.publish.record import Record, State, Warning
 from wiki.publish.release import NO_SITE, PUBLISH, NewRelease, Release, Releases
+from wiki.publish.run import Run
 from wiki.publish.version import builder_version
 from wiki.web.reading import Content
 from wiki.web.site import read_site
 
-AHEAD = 256
-"""How many outputs' texts are rendered on all workers at once; their bodies then fit into memory."""
-
 LARGE_TALKS = 100
 """The report of an event with more talks follows a moment after the rest of its release."""
-
-Edits = dict[str, Entry | None]
 
 log = logging.getLogger(__name__)
 
@@ -61,17 +52,6 @@ class Published:
     built: int = 0
     changed: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
-
-
-@dataclass
-class _Run:
-    """One publish on its way: the tree visitors see, the tree so far, and what was made of what."""
-
-    shown: ObjectId
-    tree: ObjectId
-    made: list[Made]
-    gone: list[Output]
-    built: int = 0
 
 
 class Publisher:
@@ -176,12 +156,12 @@ class Publisher:
         later = set() if anew else self._large_reports(content, outputs)
         builder = Builder(content, read_site(self._store, snapshot.commit, self._url))
         shown = before.tree if before else NO_SITE
-        run = _Run(shown, base, [], [])
-        self._build(run, builder, outputs - later)
+        run = Run(self._store, self._renderer, self._releases.store, shown, base)
+        run.build(builder, outputs - later)
         release = self._release(run, snapshot, before, complete=not later)
         failures = self._bring(release)
         if later:
-            self._build(run, builder, later)
+            run.build(builder, later)
             release = self._releases.complete(release, {}, run.tree)
             failures = self._bring(release)
         self._note(run, content, changed, anew=anew)
@@ -216,57 +196,7 @@ class Publisher:
             if output.kind == REPORT and len(content.talks(output.name)) > self._large_talks
         }
 
-    def _render_ahead(self, content: Content, outputs: Iterable[Output]) -> None:
-        """Has all texts rendered on all workers at once; building then finds them."""
-        pages = [content.find(output.name) for output in outputs if output.kind == PAGE]
-        items = [(page.blob, _later(content, page.blob, page.path)) for page in pages if page and page.kind != EVENT]
-        if len(items) > 1:
-            with suppress(StoreDamaged, RevisionNotFound, NotText):  # building the page concerned says so
-                for _ in self._renderer.render_many(items):
-                    pass
-
-    def _build(self, run: _Run, builder: Builder, outputs: Iterable[Output]) -> None:
-        """Builds outputs and adds them to the run's tree. In the order of paths, so that an event's texts are read once."""
-        site = self._releases.store
-        batch = ObjectBatch(site)
-        edits: Edits = {}
-        waiting = sorted(outputs, key=lambda output: output.path)
-        for at in range(0, len(waiting), AHEAD):
-            some = waiting[at : at + AHEAD]
-            self._render_ahead(builder.content, some)
-            for output in some:
-                path = output.path
-                before = site.find_in_tree(run.tree, path) if run.tree != NO_SITE else None
-                built = builder.build(output)
-                entry = self._add(batch, built, before)
-                if built.failed:
-                    entry = site.find_in_tree(run.shown, path)
-                if entry is None and not built.failed:
-                    run.gone.append(output)
-                else:
-                    run.made.append(built.made)
-                if entry != before:
-                    edits[path] = entry
-        run.built += len(waiting)
-        if edits:
-            run.tree = batch.add_tree(run.tree, edits)
-        batch.flush()
-
-    def _add(self, batch: ObjectBatch, built: Built, before: Entry | None) -> Entry | None:
-        """What stands for an output in the tree; its bytes are added where they may be new."""
-        if built.data is not None:
-            named = object_id("blob", built.data)
-            data = built.data
-        elif built.blob is not None:
-            named = built.blob
-            data = b"" if before and before.id == named else self._store.read_blob(named)
-        else:
-            return None
-        if before is None or before.id != named:
-            batch.add("blob", data, named)
-        return Entry(FILE_MODE, named)
-
-    def _release(self, run: _Run, snapshot: Snapshot, newest: Release | None, *, complete: bool) -> Release:
+    def _release(self, run: Run, snapshot: Snapshot, newest: Release | None, *, complete: bool) -> Release:
         """The newest release if it shows this already, else a new one."""
         if complete and newest and newest.complete and newest.tree == run.tree:
             return self._releases.confirm(newest, snapshot.commit)
@@ -288,7 +218,7 @@ class Publisher:
                 failures.append(f"{type(target).__name__}: {failed}")
         return tuple(failures)
 
-    def _note(self, run: _Run, content: Content, changed: set[str], *, anew: bool) -> None:
+    def _note(self, run: Run, content: Content, changed: set[str], *, anew: bool) -> None:
         """Notes what the tree was made of. Killed before this, the next publish builds the same outputs again."""
         snapshot, record = content.snapshot, self._record
         with record.writing(anew=anew):
@@ -309,10 +239,6 @@ class Publisher:
 
 def _turn_versions(content: Content, event: str) -> dict[str, str]:
     return {talk: turn.version for talk, turn in content.turns(event).items()}
-
-
-def _later(content: Content, blob: ObjectId, path: str) -> Callable[[], str]:
-    return lambda: content.text(blob, path)
 
 
 def _subject(changed: Sequence[str]) -> str:
