@@ -3,7 +3,7 @@
 from wiki.core.store.loose import object_id, sync_folders, write_object
 from wiki.core.store.model import Entry, ObjectId
 from wiki.core.store.store import Store
-from wiki.core.store.trees import Tree, edit_tree, serialise_tree
+from wiki.core.store.trees import WholeTree, edit_tree
 from wiki.publish.pack import write_pack
 
 FEW = 64
@@ -31,8 +31,8 @@ class ObjectBatch:
     def add_tree(self, base: ObjectId, edits: dict[str, Entry | None]) -> ObjectId:
         """The tree that `base` becomes with `edits`."""
 
-        def write(tree: Tree) -> ObjectId:
-            return self.add("tree", serialise_tree(tree))
+        def write(tree: WholeTree) -> ObjectId:
+            return self.add("tree", tree.data)
 
         return edit_tree(base, edits, self._store.read_tree, write)
 

@@ -26,7 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-TOTAL_BYTES = 16_000_000
+TOTAL_BYTES = 12_000_000
 LARGEST_BYTES = 2_000_000
 LOOKS = 3  # while somebody saves without a pause, strangers are not kept waiting: their page is made for them
 KEPT_STATUS = (200, 301, 404)

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.filters import do_urlencode
 from markupsafe import Markup
 
 from wiki.web import words
@@ -13,6 +14,8 @@ from wiki.web.compiling import CheapEnvironment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLE_SHEET = Path(__file__).parents[1] / "static" / "festa.css"
+
+LONG = 300
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _HANGING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -32,6 +35,7 @@ def make_environment(language: str) -> Environment:
     speak = words.speaker(language)
     environment.globals |= {"_": speak.one, "gettext": speak.one, "ngettext": speak.count}
     environment.filters |= {
+        "urlencode": urlencode,
         "seal": seal_text,
         "seal_alone": seal_alone,
         "script": script_of,
@@ -41,6 +45,14 @@ def make_environment(language: str) -> Environment:
         "number": partial(words.show_number, language=language),
     }
     return environment
+
+
+def urlencode(value: object) -> str:
+    """Jinja's own filter; of names, which stand in an answer dozens of times, it is kept what they become."""
+    return _quoted_name(value) if isinstance(value, str) and len(value) < LONG else do_urlencode(value)  # type: ignore[arg-type]
+
+
+_quoted_name = lru_cache(maxsize=4096)(do_urlencode)
 
 
 @lru_cache(maxsize=4096)

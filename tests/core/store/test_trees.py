@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.factories import git, make_store, put_files
-from wiki.core.store.model import FILE, Entry
-from wiki.core.store.trees import PathBlocked, edit_tree, parse_tree, serialise_tree
+from wiki.core.store.model import FILE, Entry, ObjectId
+from wiki.core.store.trees import PathBlocked, WholeTree, edit_tree, parse_tree, serialise_tree
 
 
 def git_tree(folder: Path, files: dict[str, bytes]) -> str:
@@ -55,6 +55,24 @@ def test_tree_name_that_is_not_utf8_survives() -> None:
     raw = b"100644 caf\xe9.md\0" + bytes(20)
 
     assert serialise_tree(parse_tree(raw)) == raw
+
+
+@pytest.mark.parametrize("changed", [1, 2, 20, 21, 100])
+@pytest.mark.parametrize("pad", [b"", b"0"])
+def test_tree_with_other_ids_in_some_entries_is_written_as_if_anew(changed: int, pad: bytes) -> None:
+    chance = random.Random(changed)
+    ids = {f"note-{number}.md": chance.randbytes(20) for number in range(100)}
+    raw = b"".join(pad + b"100644 %b\0%b" % (name.encode(), ids[name]) for name in sorted(ids))
+    edits = {name: Entry(FILE, ObjectId(chance.randbytes(20).hex())) for name in chance.sample(sorted(ids), changed)}
+    written: list[bytes] = []
+
+    def write(tree: WholeTree) -> ObjectId:
+        written.append(tree.data)
+        return ObjectId("1" * 40)
+
+    edit_tree(ObjectId("0" * 40), edits, lambda _tree: parse_tree(raw), write)
+
+    assert written == [serialise_tree({**parse_tree(raw), **edits})]
 
 
 def test_edit_below_a_file_is_refused() -> None:

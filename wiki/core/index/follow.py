@@ -110,15 +110,26 @@ class Following:
                 (folder, f"{folder}/", f"{folder}0"),
             )
             self._lineages.touched.update(row[0] for row in rows)
-        events = dict(self._db.execute("SELECT name, id FROM pages WHERE kind = ?", (EVENT,)).fetchall())
+        find = self._event_finder(len(self._lineages.touched))
         for lineage in self._lineages.touched:
             name, before = self._db.execute("SELECT name, event FROM lineages WHERE id = ?", (lineage,)).fetchone()
-            while name and name not in events:
+            event = None
+            while name and (event := find(name)) is None:
                 name = parent_of(name)
-            event = events.get(name)
             if event != before:
                 self._db.execute("UPDATE lineages SET event = ? WHERE id = ?", (event, lineage))
                 self._db.execute("UPDATE revisions SET event = ? WHERE lineage = ?", (event, lineage))
+
+    def _event_finder(self, times: int) -> Callable[[str], int | None]:
+        """What tells an event's page by its name. All events are read at once only where that is asked often: a save need not."""
+        if times > FEW:
+            return dict(self._db.execute("SELECT name, id FROM pages WHERE kind = ?", (EVENT,)).fetchall()).get
+
+        def find(name: str) -> int | None:
+            row = self._db.execute("SELECT id FROM pages WHERE name = ? AND kind = ?", (name, EVENT)).fetchone()
+            return row[0] if row else None
+
+        return find
 
     def _count(self) -> None:
         """Counts revisions and shares of the lineages that changed."""

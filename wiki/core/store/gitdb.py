@@ -26,6 +26,8 @@ SETTINGS = {
     "gc.auto": "0",  # one scheduled maintainer instead, which never prunes at once
     "maintenance.auto": "false",
 }
+SMALL = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.deltaBaseCacheLimit", "GIT_CONFIG_VALUE_0": "4m"}
+"""A reader lives as long as its process, and git would keep up to 96 MB of what it came across."""
 
 
 def create_repository(folder: Path) -> None:
@@ -105,7 +107,7 @@ class ObjectReader:
             repository = Repo(self._folder)
         except (InvalidGitRepositoryError, NoSuchPathError) as wrong:
             raise StoreDamaged(f"{self._folder} is no git repository") from wrong
-        repository.git.update_environment(**git_environment(), GIT_DIR=str(self._folder))
+        repository.git.update_environment(**git_environment(), **SMALL, GIT_DIR=str(self._folder))
         return repository
 
 

@@ -23,7 +23,7 @@ from wiki.core.store.model import Change, Commit, CommitId, Entry, ObjectId, Pat
 
 FULL_ID = re.compile(r"[0-9a-f]{40}")
 SWAP_ATTEMPTS = 20
-CACHED_ENTRIES = 200_000
+CACHED_ENTRIES = 60_000
 CACHED_COMMITS = 10_000
 NEAR_COMMITS = 300
 """How far back a base is looked for before git is asked; that of somebody editing is nearly always near."""
@@ -188,8 +188,8 @@ class Store:
             folders.add(folder)
             return named
 
-        def write_tree(tree: trees.Tree) -> ObjectId:
-            named = write("tree", trees.serialise_tree(tree))
+        def write_tree(tree: trees.WholeTree) -> ObjectId:
+            named = write("tree", tree.data)
             self._trees.put(named, tree, 1 + len(tree))
             return named
 
@@ -214,8 +214,8 @@ class Store:
     def write_tree(self, base: ObjectId, edits: Mapping[str, Entry | None]) -> ObjectId:
         """Writes the tree that `base` becomes with `edits`, without syncing: nothing durable may refer to it."""
 
-        def write(tree: trees.Tree) -> ObjectId:
-            return write_object(self._objects, "tree", trees.serialise_tree(tree))[0]
+        def write(tree: trees.WholeTree) -> ObjectId:
+            return write_object(self._objects, "tree", tree.data)[0]
 
         return trees.edit_tree(base, edits, self.read_tree, write)
 
