@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule
 
+from tests.factories import put_files
 from tests.web_client import Web
 
 VALUES = {
@@ -27,13 +28,13 @@ def web(tmp_path: Path) -> Iterator[Web]:
         yield web
 
 
-def rules(web: Web, method: str) -> list[tuple[Rule, str]]:
-    """Every rule for a method, with an address of it."""
+def rules(web: Web, method: str, **more: str) -> list[tuple[Rule, str]]:
+    """Every rule for a method, with an address of it; `more` are values in place of VALUES."""
     found = []
     with web.app.test_request_context():
         for rule in web.app.url_map.iter_rules():
             if method in (rule.methods or ()):
-                values = {argument: VALUES[argument] for argument in rule.arguments}
+                values = {argument: {**VALUES, **more}[argument] for argument in rule.arguments}
                 adapter = web.app.create_url_adapter(None) or web.app.url_map.bind("localhost")
                 found.append((rule, adapter.build(rule.endpoint, values, method=method)))
     return found
@@ -87,3 +88,46 @@ def test_no_get_of_anybody_is_an_error_of_ours(web: Web, handle: str) -> None:
                 broken.append((rule.endpoint, address, answer.status_code))
 
     assert broken == []
+
+
+HIDDEN = {
+    "kanda/index.md": "---\ntype: event\ntitle: Kanda\n---\n\n[[talks]]\n",
+    "kanda/secret.md": "---\ntitle: Unheard-of\ndraft: true\nspeakers: ['@nobody-yet']\n---\n\nplaintext-of-it\n",
+    "held/index.md": "---\ntype: event\ntitle: Unheard-of event\npublish: hold\n---\n\nplaintext-of-it\n\n[[talks]]\n",
+    "held/talk.md": "---\ntitle: Unheard-of talk\n---\n\nplaintext-of-it\n",
+    "held/files/plan.txt": "plaintext-of-it\n",
+    "gone.md": "---\ntitle: Unheard-of page\n---\n\nplaintext-of-it\n",
+}
+MORE = (
+    "/kanda", "/kanda/-/report", "/-/changes", "/-/changes.atom", "/-/changes.atom?event=kanda", "/-/changes?event=held",
+    "/-/history/kanda?scope=event", "/-/activity/kanda?scope=event", "/-/search?q=plaintext", "/-/search?q=unheard",
+    "/-/search?q=plaintext&old=1", "/-/search?q=kanda&view=list", "/-/search?q=un&view=switch", "/people/nobody-yet",
+    "/-/api/v1/history", "/-/api/v1/history?event=kanda", "/-/api/v1/history?event=held", "/-/api/v1/search?q=plaintext",
+    "/held/files/plan.txt", "/kanda/secret?who=1", "/held?who=1", "/gone",
+)  # fmt: skip
+BY_PAGE = ("blame", "history", "diff")
+
+
+@pytest.mark.parametrize("handle", [None, "charlie"])
+def test_no_get_tells_of_what_is_not_public(tmp_path: Path, handle: str | None) -> None:
+    with Web.open(tmp_path) as web:
+        files: dict[str, bytes | None] = {path: text.encode() for path, text in HIDDEN.items()}
+        then = put_files(web.services.store, files, "Put it there").new
+        put_files(web.services.store, {"gone.md": None}, "Away with it")
+        names = ("kanda/secret", "held", "held/talk", "gone", "kanda")
+        addresses = set(MORE)
+        for name in names:
+            for _, address in rules(web, "GET", name=name, path=name):
+                addresses |= {address, f"{address}?rev={then}", f"{address}?rev=0000", f"{address}?to={then}&view=read"}
+            addresses |= {f"/-/api/v1/{each}?page={name}" for each in BY_PAGE}
+            addresses |= {f"/-/api/v1/{each}?page={name}&rev={then}&to={then}" for each in BY_PAGE}
+        client = web.client(handle)
+        told = []
+        for address in sorted(addresses):
+            with client.get(address) as answer:
+                text = answer.get_data(as_text=True).casefold()
+            if "unheard-of" in text or "plaintext-of" in text:
+                told.append((address, answer.status_code))
+
+        assert told == []
+        assert "plaintext-of" in web.client("bob").get("/kanda/secret").text
