@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from types import MappingProxyType
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 from markupsafe import Markup
@@ -80,14 +80,9 @@ def show_short_day(day: dt.date, language: str) -> str:
     return format_date(day, "d MMM", locale="en")
 
 
-@lru_cache(maxsize=2048)
-def _clock(time: dt.time) -> str:
-    return format_time(time, "HH:mm", locale="en")
-
-
 def show_clock(moment: dt.datetime) -> str:
     """`09:05`, in the moment's own zone."""
-    return _clock(moment.time().replace(second=0, microsecond=0))
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 @lru_cache(maxsize=4096)
