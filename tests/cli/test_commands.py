@@ -105,7 +105,9 @@ def test_reindex_and_maintain_leave_the_site_as_it_is(wiki: Wiki, tmp_path: Path
     wiki("publish")
     before = shown(tmp_path / "data")
 
-    assert wiki("reindex").returncode == 0
+    reindexed = wiki("reindex")
+    assert reindexed.returncode == 0
+    assert f"[{'#' * 40}] 100 %" in reindexed.stderr
     assert wiki("maintain").returncode == 0
     published = wiki("publish", "--all")
 

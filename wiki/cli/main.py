@@ -24,6 +24,8 @@ OpenServices = Callable[[], AbstractContextManager[Services]]
 MakeAsgi = Callable[[Services], Any]
 Command = Callable[[Services, argparse.Namespace], None]
 
+BAR_WIDTH = 40
+
 
 def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAsgi, *, has_worker: bool = False) -> int:
     """Runs `arguments` on the wiki that `open_services` opens; returns the exit code. `serve` serves `make_asgi`'s.
@@ -131,7 +133,8 @@ def _reindex(services: Services, _options: argparse.Namespace) -> None:
         percent = done * 100 // max(total, 1)
         if percent != shown[0]:
             shown[0] = percent
-            print(f"\r{percent:3} %", end="", file=sys.stderr, flush=True)
+            bar = "#" * (percent * BAR_WIDTH // 100)
+            print(f"\r[{bar:<{BAR_WIDTH}}] {percent:3} %", end="", file=sys.stderr, flush=True)
 
     services.index.rebuild(progress)
     print(file=sys.stderr)

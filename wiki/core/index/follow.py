@@ -76,6 +76,8 @@ class Following:
         for number, _ in enumerate(history.follow(waiting, answers), start=1):
             if progress and number % 1000 == 0:
                 progress(number, len(ids))
+        if progress:
+            progress(len(ids), len(ids))
 
     def _read_page(self, commit: CommitId, path: str) -> str | None:
         data = self._store.find_file(commit, path)
