@@ -11,7 +11,8 @@ from threading import Event, Thread
 from typing import Any
 
 from wiki.cli import people, transfer
-from wiki.cli.serve import Forked, serve, spare_memory
+from wiki.cli.memory import spare_memory
+from wiki.cli.serve import Forked, serve
 from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.core.purge import purge_path, purge_revision

@@ -1,6 +1,5 @@
 """`serve`: the web server, with its worker as a child unless that runs elsewhere."""
 
-import ctypes
 import gc
 import os
 import signal
@@ -20,7 +19,6 @@ from wiki.web.services import Services
 
 RESTART_SECONDS = 2.0
 WORKER_NAME = "festa-worker"
-M_ARENA_MAX = -8
 
 
 class Child(Protocol):
@@ -91,12 +89,6 @@ def _work_and_exit(pipe: tuple[int, int], work: Callable[[], int]) -> None:
     finally:
         sys.stdout.flush()
         os._exit(code)
-
-
-def spare_memory() -> None:
-    """Has glibc keep two heaps for all threads, not eight for each core: what one thread frees, another uses (mallopt(3))."""
-    with suppress(OSError, AttributeError):  # another system, with another way
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def serve(services: Services, asgi: Any, first: Child | None = None) -> None:

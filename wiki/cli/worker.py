@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 
+from wiki.cli.memory import give_back_memory
 from wiki.cli.tidying import EVERY_SECONDS, tidy
 from wiki.core.changes import Follower, run_followers
 from wiki.core.errors import FestaError
@@ -118,6 +119,7 @@ class Worker:
         self._asked = -1
         self._asked_to_follow = -1
         self._alive_at = 0.0
+        self._has_worked = False
         self._poll_at = 0.0
         self._tidy_at = clock()
 
@@ -137,6 +139,7 @@ class Worker:
             self._asked_to_follow = asked
             self._seen = tip
             failed = run_followers(self._services.store, self._followers, self._services.failures)
+            self._has_worked = True
             self._follow_retry.failed() if failed else self._follow_retry.succeeded()
         transport = self._services.transport
         if transport is not None and self._has_reason(transport, tip):
@@ -155,6 +158,9 @@ class Worker:
             self._alive_at = self._clock() + ALIVE_SECONDS
             show_alive(self._services.store)
             self._services.renderer.rest(REST_SECONDS)
+            if self._has_worked:
+                self._has_worked = False
+                give_back_memory()
 
     def _has_reason(self, transport: Transport, tip: CommitId | None) -> bool:
         asked = last_asked(self._services.store)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import git, make_store, put_files
+from tests.factories import fsck, git, make_store, put_files
 from wiki.core.store.model import FILE, Entry, ObjectId
 from wiki.core.store.trees import PathBlocked, WholeTree, edit_tree, parse_tree, serialise_tree
 
@@ -99,3 +99,14 @@ def test_diff_lists_changed_added_removed_and_file_turned_folder(tmp_path: Path)
         "turn/x.md": (False, True),
         "new.md": (False, True),
     }
+
+
+def test_tree_of_a_large_folder_is_read_by_git(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    files: dict[str, bytes | None] = {f"notes/note-{number}.md": str(number).encode() for number in range(1_000)}
+
+    tip = put_files(store, files).new
+
+    listed = git(store.folder, "ls-tree", "-r", "--name-only", tip).splitlines()
+    assert sorted(listed) == sorted([*files, *(path for path in listed if not path.startswith("notes/"))])
+    assert fsck(store) == ""

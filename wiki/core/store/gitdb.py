@@ -5,7 +5,7 @@ each reader borrows one from a small pool, and gives it back; one whose `git cat
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from configparser import Error as ConfigError
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +26,8 @@ SETTINGS = {
     "gc.auto": "0",  # one scheduled maintainer instead, which never prunes at once
     "maintenance.auto": "false",
 }
-SMALL = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.deltaBaseCacheLimit", "GIT_CONFIG_VALUE_0": "4m"}
-"""A reader lives as long as its process, and git would keep up to 96 MB of what it came across."""
+SMALL = {"core.deltaBaseCacheLimit": "4m", "core.packedGitWindowSize": "1m", "core.packedGitLimit": "8m"}
+"""A reader lives as long as its process, and git would keep whole packs and 96 MB of what it came across in memory."""
 
 
 def create_repository(folder: Path) -> None:
@@ -107,8 +107,16 @@ class ObjectReader:
             repository = Repo(self._folder)
         except (InvalidGitRepositoryError, NoSuchPathError) as wrong:
             raise StoreDamaged(f"{self._folder} is no git repository") from wrong
-        repository.git.update_environment(**git_environment(), **SMALL, GIT_DIR=str(self._folder))
+        repository.git.update_environment(**git_environment(), **_as_environment(SMALL), GIT_DIR=str(self._folder))
         return repository
+
+
+def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings of git for one process (git-config, ENVIRONMENT)."""
+    pairs: dict[str, str] = {}
+    for number, (key, value) in enumerate(settings.items()):
+        pairs |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return {"GIT_CONFIG_COUNT": str(len(settings)), **pairs}
 
 
 def _ask(repository: Repo, wanted: str) -> tuple[str, bytes] | None:

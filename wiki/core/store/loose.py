@@ -18,6 +18,10 @@ from wiki.core.store.model import ObjectId
 NAMING_ATTEMPTS = 10
 LEVEL = 1
 """zlib's fastest: a page is 3 KB, and maintenance packs it again anyway."""
+STORED = 0
+LARGE_TREE = 8_000
+"""Bytes above which a tree is not made smaller: half of it are ids, which cannot be, and each save in a large folder writes
+one that git reads at once, too. Maintenance packs it as what differs from another."""
 
 
 def object_id(kind: str, data: bytes) -> ObjectId:
@@ -47,7 +51,8 @@ def write_object(folder: Path, kind: str, data: bytes) -> tuple[ObjectId, str | 
     )  # the prefix lets git's own prune clear what a crash leaves
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o444)
     with open(handle, "wb") as file:
-        file.write(zlib.compress(_header(kind, data) + data, LEVEL))
+        level = STORED if kind == "tree" and len(data) > LARGE_TREE else LEVEL
+        file.write(zlib.compress(_header(kind, data) + data, level))
         file.flush()
         os.fsync(handle)
     _name(temporary, target, folder)
