@@ -7,17 +7,14 @@ from flask import Blueprint, Response, jsonify, request
 from wiki.api.calling import find_caller, read_limit
 from wiki.core.diff.model import Row
 from wiki.core.errors import PageNotFound, TextTooLarge
-from wiki.core.index.rows import Batch, RevisionRow
+from wiki.core.index.rows import PageNow, RevisionRow
 from wiki.core.page import EVENT
 from wiki.history.comparing import LARGEST, Comparison, compare
 from wiki.history.ends import Ends, find_ends
-from wiki.history.lists import Filters
+from wiki.history.lists import Filters, read_changes
 from wiki.history.seeing import Seeing
 from wiki.people.permissions import Action, may, require
 from wiki.web.services import Services
-
-MOST_BATCHES = 6
-"""How many are looked through for what a stranger may see, before the list goes on with the next call."""
 
 
 def make_blueprint(services: Services) -> Blueprint:
@@ -32,8 +29,8 @@ def make_blueprint(services: Services) -> Blueprint:
         with services.index.read() as snapshot:
             seeing = Seeing(snapshot, sees_all)
             filters = _named(seeing, filters)
-            batch = _read(seeing, filters, limit, request.args.get("after"))
-            return jsonify(items=[_item(seeing, row) for row in batch.items], next=batch.next)
+            batch = read_changes(seeing, filters, limit, request.args.get("after"))
+            return jsonify(items=[_item(row, page) for row, page in batch.items], next=batch.next)
 
     @blueprint.get("/diff")
     def diff() -> Response:
@@ -80,25 +77,10 @@ def _find(seeing: Seeing, name: str) -> str:
     return name
 
 
-def _read(seeing: Seeing, filters: Filters, limit: int, after: str | None) -> Batch[RevisionRow]:
-    """As many revisions as are asked for, of those that the caller sees; fewer where many before them are not for them."""
-    found: list[RevisionRow] = []
-    page, event, person = (name or None for name in (filters.page, filters.event, filters.person))
-    span = filters.span(seeing.zone(filters.page or filters.event))
-    for _ in range(MOST_BATCHES):
-        batch = seeing.snapshot.recent(limit - len(found), after, page=page, event=event, person=person, span=span)
-        found += (row for row in batch.items if page or seeing.sees_all or seeing.page_now(row))
-        after = batch.next
-        if after is None or len(found) >= limit:
-            break
-    return Batch(tuple(found), after)
-
-
-def _item(seeing: Seeing, row: RevisionRow) -> dict[str, object]:
-    now = seeing.page_now(row)
+def _item(row: RevisionRow, page: PageNow | None) -> dict[str, object]:
     return {
         "commit": row.commit,
-        "name": now.name if now else row.page,
+        "name": page.name if page else row.page,
         "author": row.name,
         "handle": row.handle,
         "coauthors": [person.name for person in row.coauthors],

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from wiki.core.index.revisions import Span
-from wiki.core.index.rows import RevisionRow
+from wiki.core.index.rows import Batch, PageNow, RevisionRow
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.history.seeing import Seeing
 from wiki.history.sittings import Day, Line, group_days, group_sittings, make_sitting
 
+Change = tuple[RevisionRow, PageNow | None]
 LIMIT = 30
 LONGEST_NAME = 300
 MOST_BATCHES = 6
@@ -89,32 +90,34 @@ def list_page(seeing: Seeing, store: Store, name: str, after: str | None, filter
 
 def list_changes(seeing: Seeing, store: Store, filters: Filters, after: str | None) -> Listing:
     """Recent changes of all pages, or of those that the filters leave: an event's are those of its talks, too."""
-    snapshot, given = seeing.snapshot, filters
-    lines: list[Line] = []
-    span = given.span(seeing.zone(given.event or given.page))
-    for _ in range(MOST_BATCHES):
-        batch = snapshot.recent(
-            LIMIT, after, event=given.event or None, page=given.page or None, person=given.person or None, span=span
-        )
-        lines += (line for row in batch.items if (line := _line(seeing, row)))
-        after = batch.next
-        if after is None or len(lines) >= LIMIT // 2:
-            break
+    batch = read_changes(seeing, filters, LIMIT, after, enough=LIMIT // 2)
+    lines = [Line(row, page.name if page else row.page, page, seeing.time_of(row)) for row, page in batch.items]
     # what others wrote in between would be in the difference of a person's sitting
-    return _listing(store, lines, after, alone=bool(given.person))
+    return _listing(store, lines, batch.next, alone=bool(filters.person))
+
+
+def read_changes(
+    seeing: Seeing, filters: Filters, limit: int, after: str | None, *, enough: int | None = None
+) -> Batch[Change]:
+    """`limit` revisions of those that the filters leave and the visitor sees, each with the page it is of now.
+
+    Fewer once there are `enough`, and where many before them are not for the visitor.
+    """
+    found: list[Change] = []
+    page, event, person = (name or None for name in (filters.page, filters.event, filters.person))
+    span = filters.span(seeing.zone(filters.event or filters.page))
+    for _ in range(MOST_BATCHES):
+        batch = seeing.snapshot.recent(limit - len(found), after, page=page, event=event, person=person, span=span)
+        found += ((row, now) for row in batch.items if (now := seeing.page_now(row)) or seeing.sees_all)
+        after = batch.next
+        if after is None or len(found) >= (enough or limit):
+            break
+    return Batch(tuple(found), after)
 
 
 def writers_of(listing: Listing) -> Sequence[Writer]:
     """Those who wrote what is listed, the last one first."""
     return list(dict.fromkeys(Writer(line.revision.name, line.revision.handle) for line in listing.lines))
-
-
-def _line(seeing: Seeing, row: RevisionRow) -> Line | None:
-    page = seeing.page_now(row)
-    if page is None and not seeing.sees_all:
-        return None
-    name = page.name if page else row.page
-    return Line(row, name, page, seeing.time_of(row))
 
 
 def _listing(store: Store, lines: Sequence[Line], after: str | None, *, alone: bool = False) -> Listing:
