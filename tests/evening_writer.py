@@ -11,10 +11,10 @@ from pathlib import Path
 from tests.factories import plain_summary
 from wiki.core.errors import EditConflict
 from wiki.core.names import name_of
-from wiki.core.renames import find_new_path
 from wiki.core.save import Edit, find_page_path, save_page
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.core.tracing import find_new_path
 
 
 def main(folder: Path, log: Path, number: int, count: int) -> None:

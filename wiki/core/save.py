@@ -11,10 +11,10 @@ from wiki.core.errors import EditConflict, PageNotFound, RevisionNotFound
 from wiki.core.frontmatter import read_fields, split
 from wiki.core.merge import merge_texts
 from wiki.core.names import check_new_name, name_of, new_path, page_paths
-from wiki.core.renames import find_new_path
 from wiki.core.store.model import FILE, Change, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
 from wiki.core.text import MAX_PAGE_BYTES, clean, decode, encode
+from wiki.core.tracing import find_new_path
 
 Summarise = Callable[[str | None, str], str]
 """Makes a subject out of the text before (None for a new page) and after."""

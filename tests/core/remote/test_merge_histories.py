@@ -357,3 +357,79 @@ def test_push_with_names_festa_would_not_create_is_taken_as_it_is(tmp_path: Path
     )
 
     assert sorted(merged.files()) == sorted([".mailmap", "a b/c%20.md", "caf\udce9.md", "x.md", "y.md"])
+
+
+def diverge_in_steps(folder: Path, base: Files, ours: list[Files], theirs: list[Files]) -> Diverged:
+    """Each side does several commits, one after the other."""
+    store = make_store(folder)
+    start = store.advance(lambda tip: Step(as_edits(store, base), "Base", ALICE))
+    assert start is not None
+    other = start.new
+    for files in theirs:
+        other = side_commit(store, other, files)
+    for files in ours:
+        put_files(store, {path: data.encode() if isinstance(data, str) else data for path, data in files.items()})
+    return Diverged(store, other, take_in(store, other))
+
+
+OTHER = "# Dremel\n\n" + "".join(f"- 別の項目 {n}\n" for n in range(12))
+
+
+def test_page_that_took_the_place_of_another_is_not_taken_for_it(tmp_path: Path) -> None:
+    """They free `a` and put `b` there; we edit `a` meanwhile."""
+    merged = diverge_in_steps(
+        tmp_path,
+        {"a.md": NOTES, "b.md": OTHER},
+        [{"a.md": NOTES + "- ours\n"}],
+        [{"a.md": None, "c.md": NOTES}, {"b.md": None, "a.md": OTHER}],
+    )
+
+    assert merged.files() == {"c.md": NOTES + "- ours\n", "a.md": OTHER}
+
+
+def test_page_deleted_and_another_put_in_its_place_does_not_mix_with_our_edit(tmp_path: Path) -> None:
+    merged = diverge_in_steps(
+        tmp_path,
+        {"a.md": NOTES, "b.md": OTHER},
+        [{"a.md": NOTES + "- ours\n"}],
+        [{"a.md": None}, {"b.md": None, "a.md": OTHER}],
+    )
+
+    files = merged.files()
+    assert sorted(files.values()) == sorted([NOTES + "- ours\n", OTHER])
+    assert len(files) == 2
+
+
+def test_page_deleted_and_written_again_is_the_same_one(tmp_path: Path) -> None:
+    merged = diverge_in_steps(
+        tmp_path, {"a.md": NOTES}, [{"a.md": NOTES + "- ours\n"}], [{"a.md": None}, {"a.md": f"- first\n{NOTES}"}]
+    )
+
+    assert merged.files() == {"a.md": f"- first\n{NOTES}- ours\n"}
+
+
+def test_two_pages_moved_to_one_name_leave_ours_there(tmp_path: Path) -> None:
+    merged = diverge_in_steps(
+        tmp_path,
+        {"a.md": NOTES, "b.md": OTHER},
+        [{"b.md": None, "x.md": OTHER}],
+        [{"a.md": None, "x.md": NOTES}, {"b.md": OTHER + "- theirs\n"}],
+    )
+
+    assert merged.files() == {"x.md": OTHER + "- theirs\n", "x-2.md": NOTES}
+
+
+def test_move_made_before_the_base_and_merged_after_it_is_followed(tmp_path: Path) -> None:
+    """Ours merges by hand a side that left before their base, moved the page and put another one in its place."""
+    store = make_store(tmp_path)
+    old = put_files(store, {"a.md": NOTES.encode(), "b.md": OTHER.encode()}).new
+    base = put_files(store, {"c.md": b"c\n"}).new
+    theirs = side_commit(store, base, {"a.md": NOTES + "- theirs\n"})
+    moved = side_commit(store, old, {"a.md": None, "x.md": NOTES})
+    side = side_commit(store, moved, {"b.md": None, "a.md": OTHER})
+    take_in(store, side)
+
+    take_in(store, theirs)
+
+    files = Diverged(store, theirs, TakenIn(None)).files()
+    assert files == {"x.md": NOTES + "- theirs\n", "a.md": OTHER, "c.md": "c\n"}

@@ -10,9 +10,9 @@ from wiki.core.errors import FestaError
 from wiki.core.remote.conflicts import drop_conflict, keep_conflict, write_conflict
 from wiki.core.remote.merge_base import find_bases, make_base_tree
 from wiki.core.remote.merge_trees import MergedTrees, Note, merge_trees
-from wiki.core.renames import trace_renames
 from wiki.core.store.model import Change, CommitId, Person, Step
 from wiki.core.store.store import Store
+from wiki.core.tracing import trace_paths
 
 MERGER = Person("Festa", "festa@users.noreply.invalid")
 SUBJECT = "Merge what was pushed upstream"
@@ -77,5 +77,5 @@ def _merge(store: Store, ours: CommitId, theirs: CommitId) -> MergedTrees:
     if not bases:
         raise UnrelatedHistories(ours, theirs)
     base = make_base_tree(store, bases)
-    renames = trace_renames(store, bases, ours), trace_renames(store, bases, theirs)
-    return merge_trees(store, base, store.get_commit(ours).tree, store.get_commit(theirs).tree, renames)
+    traces = trace_paths(store, bases, ours), trace_paths(store, bases, theirs)
+    return merge_trees(store, base, store.get_commit(ours).tree, store.get_commit(theirs).tree, traces)

@@ -8,6 +8,7 @@ case are both kept, under two names. A file added to a folder that the other sid
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from wiki.core.errors import FestaError, NotText
 from wiki.core.frontmatter import read_fields, split
@@ -58,13 +59,13 @@ def merge_trees(
     base: ObjectId,
     ours: ObjectId,
     theirs: ObjectId,
-    renames: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+    traces: tuple[Mapping[str, str | None], Mapping[str, str | None]] = ({}, {}),
 ) -> MergedTrees:
     """Merges two trees; the same three always give the same result. Blobs that it makes are written to the store.
 
-    `renames` are those that our and their commits tell of, beside the ones that the trees show.
+    `traces` say where files went by our and their commits (see tracing.py), beside the renames that the trees show.
     """
-    sides = read_side(store, base, ours, renames[0]), read_side(store, base, theirs, renames[1])
+    sides = read_side(store, base, ours, traces[0]), read_side(store, base, theirs, traces[1])
     return _Joiner(store, base, *sides).join()
 
 
@@ -80,7 +81,7 @@ class _Joiner:
     def join(self) -> MergedTrees:
         """Clears all places that move first, so that files may change places, then fills them in order."""
         to_place: list[tuple[str, Entry]] = []
-        for path in sorted(self._theirs.fates):
+        for path in sorted(self._theirs.fates, key=self._is_not_placed_by_us):
             placed = self._join_fates(path)
             if placed:
                 to_place.append(placed)
@@ -89,11 +90,16 @@ class _Joiner:
             if moved != path:
                 self._placing.remove(path)
                 to_place.append((moved, entry))
-        for path, entry in sorted(to_place):
+        for path, entry in sorted(to_place, key=itemgetter(0)):
             self._place(path, entry)
         for path, entry in sorted(self._theirs.added.items()):
             self._place_added(follow_folders(path, self._ours.folders), entry)
         return self._merged
+
+    def _is_not_placed_by_us(self, path: str) -> tuple[bool, str]:
+        """What we put to a place stays there; theirs goes beside it."""
+        ours = self._ours.fates.get(path)
+        return ours is None or ours.path in (None, path), path
 
     def _join_fates(self, path: str) -> tuple[str, Entry] | None:
         """What becomes of a file of the base that they touched: where it goes, or None if nothing is to be put."""

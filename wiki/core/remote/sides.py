@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from wiki.core.renames import find_renames
 from wiki.core.store.model import Entry, ObjectId
@@ -26,29 +27,45 @@ class Side:
     folders: Mapping[str, str]
 
 
-def read_side(store: Store, base: ObjectId, tree: ObjectId, told: Mapping[str, str]) -> Side:
+def read_side(store: Store, base: ObjectId, tree: ObjectId, told: Mapping[str, str | None]) -> Side:
     """What leads from the tree `base` to `tree`.
 
-    Renames are those that the commits between tell of (`told`), and those that git finds in the trees.
+    Where files went is what the commits between tell (`told`: old path to new, or None), and what git finds in the trees.
     """
     changes = list(store.diff_trees(base, tree))
     removed = {change.path for change in changes if change.new is None}
     added = {change.path: change.new for change in changes if change.old is None and change.new}
-    renames = _known_renames(told, removed, added)
+    changed = {change.path: change.new for change in changes if change.old and change.new}
+    renames = _borne_out(told, removed, added, changed)
+    # From these paths the file went, and another one stands there.
+    deleted = {path for path, after in told.items() if after is None}
+    for path in changed.keys() & (renames.keys() | set(renames.values()) | deleted):
+        added[path] = changed.pop(path)
+        removed.add(path)
     if removed - renames.keys() and added.keys() - set(renames.values()):
-        renames |= _known_renames(
-            find_renames(store, base, tree), removed - renames.keys(), added.keys() - set(renames.values())
-        )
-    fates = {change.path: Fate(change.path, change.new) for change in changes if change.old and change.new}
+        found = find_renames(store, base, tree)
+        renames |= _borne_out(found, removed - renames.keys(), added.keys() - set(renames.values()), ())
+    fates = {path: Fate(path, entry) for path, entry in changed.items()}
     fates |= {path: Fate(None, None) for path in removed}
     for before, after in renames.items():
         fates[before] = Fate(after, added.pop(after))
     return Side(tree, fates, added, _moved_folders(store, tree, renames))
 
 
-def _known_renames(renames: Mapping[str, str], removed: Collection[str], added: Collection[str]) -> dict[str, str]:
-    """Those of the renames that the trees bear out; no file went to two places, nor two files to one."""
-    fits = {after: before for before, after in sorted(renames.items()) if before in removed and after in added}
+def _borne_out(
+    told: Mapping[str, str | None], removed: Collection[str], added: Collection[str], changed: Collection[str]
+) -> dict[str, str]:
+    """Those of the renames that the trees bear out; no file went to two places, nor two files to one.
+
+    A file may go to a path that another one left, which then looks like a change of that one.
+    """
+    fits = {
+        after: before
+        for before, after in sorted(told.items(), key=itemgetter(0))
+        if after
+        and (before in removed or before in changed)
+        and (after in added or (after in changed and after in told))
+    }
     return {before: after for after, before in fits.items()}
 
 
