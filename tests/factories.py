@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 from wiki.core.save import Edit, Saved, save_page
@@ -45,8 +46,10 @@ def page_text(store: Store, path: str) -> str:
     return data.decode()
 
 
-def git(folder: Path, *arguments: str, feed: bytes | None = None, check: bool = True) -> str:
-    """Runs the real git client in a scratch folder, out of reach of any repository around it."""
+def git(
+    folder: Path, *arguments: str, feed: bytes | None = None, check: bool = True, date: datetime | None = None
+) -> str:
+    """Runs the real git client in a scratch folder, out of reach of any repository around it; at `date`, if one is given."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
         "GIT_CEILING_DIRECTORIES": str(folder.parent),
         "GIT_CONFIG_GLOBAL": os.devnull,
@@ -55,6 +58,7 @@ def git(folder: Path, *arguments: str, feed: bytes | None = None, check: bool = 
         "GIT_AUTHOR_EMAIL": "dana@example.org",
         "GIT_COMMITTER_NAME": "Dana Pusher",
         "GIT_COMMITTER_EMAIL": "dana@example.org",
+        **({"GIT_AUTHOR_DATE": date.isoformat(), "GIT_COMMITTER_DATE": date.isoformat()} if date else {}),
     }
     done = subprocess.run(
         ["git", "-C", str(folder), *arguments],

@@ -1,127 +1,28 @@
-"""Through renames, moves of events and merges with an upstream, a line belongs to the commit that first had it.
-
-The model replays what was done: every line that is written is another one, so whose it is needs no comparing.
-"""
+"""Through renames, moves of events and merges with an upstream, a line belongs to the commit that first had it."""
 
 import os
 import random
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.core.index.replay import Replay
 from tests.core.index.states import make_timed_store, side_commit
-from tests.factories import ALICE, BOB, plain_summary
+from tests.factories import ALICE, BOB
 from wiki.core.blame.blamer import Blamer
-from wiki.core.errors import FestaError
 from wiki.core.index.index import Index
-from wiki.core.move import Move, move_page, scan_for_links
 from wiki.core.names import name_of
 from wiki.core.remote.merge_histories import take_in
-from wiki.core.save import Edit, save_page
-from wiki.core.store.model import CommitId, Step
-from wiki.core.store.store import Store
+from wiki.core.store.model import Step
 
 SEED = int(os.environ.get("FESTA_SEED", "20261123"))
-
-
-class Replay:
-    """Writes lines that nobody wrote before; `writers` has the commit that brought each."""
-
-    def __init__(self, store: Store, chance: random.Random) -> None:
-        self.store = store
-        self.chance = chance
-        self.writers: dict[str, CommitId] = {}
-        self._count = 0
-        self._seen: set[CommitId] = set()
-        files: dict[str, str | None] = {f"kanda/talk-{number}.md": self._new(12) for number in range(3)}
-        self._commit(None, files)
-
-    def step(self) -> None:
-        kind = self.chance.choice([self.edit, self.edit, self.edit, self.move, self.beside])
-        with suppress(FestaError):  # the name is taken; the next step does something else
-            kind()
-
-    def edit(self) -> None:
-        tip = self.store.tip()
-        path = self._any(tip)
-        text = self._changed(self._read(tip, path))
-        save_page(self.store, Edit(name_of(path) or "", text, tip, ALICE, "", plain_summary))
-        self._note()
-
-    def move(self) -> None:
-        tip = self.store.tip()
-        name = name_of(self._any(tip)) or ""
-        to = f"{self.chance.choice(['kanda', '秋'])}/talk-{self.chance.randrange(12)}"
-        move_page(self.store, Move(name, to, BOB, "Move"), scan_for_links(self.store))
-        self._note()
-
-    def beside(self) -> None:
-        """Somebody works on a state of some time ago, renames a page there perhaps, and pushes that."""
-        tip = self.store.tip()
-        assert tip is not None
-        base = tip
-        for _ in range(self.chance.randrange(6)):
-            base = next(iter(self.store.get_commit(base).parents), base)
-        for _ in range(self.chance.randint(1, 3)):
-            path = self._any(base)
-            text = self._read(base, path)
-            if self.chance.random() < 0.4:
-                new = f"kanda/beside-{self._count}.md"
-                lines = text.splitlines(keepends=True)
-                changed = "".join(lines[:-1]) + self._new(1)
-                base = self._commit(base, {path: None, new: changed})
-            else:
-                base = self._commit(base, {path: self._changed(text)})
-        take_in(self.store, base)
-        self._note()
-
-    def _commit(self, parent: CommitId | None, files: dict[str, str | None]) -> CommitId:
-        commit = side_commit(self.store, parent, files)
-        if parent is None:
-            self.store.fast_forward(commit)
-        self._note(commit)
-        return commit
-
-    def _note(self, commit: CommitId | None = None) -> None:
-        """Lines that nobody had before are those of the commits that are new."""
-        row = [commit or self.store.tip() or CommitId("")]
-        new = []
-        while row:
-            here = row.pop()
-            if here not in self._seen:
-                self._seen.add(here)
-                new.append(here)
-                row += self.store.get_commit(here).parents
-        for here in reversed(new):
-            for path, _ in self.store.iter_files(here):
-                for line in self._read(here, path).splitlines():
-                    self.writers.setdefault(line, here)
-
-    def _any(self, commit: CommitId | None) -> str:
-        return self.chance.choice([path for path, _ in self.store.iter_files(commit)] if commit else [""])
-
-    def _read(self, commit: CommitId | None, path: str) -> str:
-        data = self.store.find_file(commit, path) if commit else None
-        return data.decode() if data is not None else ""
-
-    def _changed(self, text: str) -> str:
-        lines = text.splitlines(keepends=True)
-        for _ in range(self.chance.randint(1, 2)):
-            at = self.chance.randrange(len(lines) + 1)
-            lines[at : at + self.chance.randrange(2)] = [self._new(self.chance.randint(1, 2))]
-        return "".join(lines)
-
-    def _new(self, count: int) -> str:
-        self._count += count
-        return "".join(f"- {self.chance.random()} line {self._count - number}\n" for number in range(count))
 
 
 def check(folder: Path, seed: int, steps: int) -> None:
     print(f"FESTA_SEED={seed}")
     store, clock = make_timed_store(folder)
     clock.step = 60
-    replay = Replay(store, random.Random(seed))
+    replay = Replay(store, random.Random(seed), with_deletions=False)
     index = Index(store, folder / "index.sqlite")
     blamer = Blamer(store, folder / "blame.sqlite")
     renamed = 0
@@ -134,7 +35,7 @@ def check(folder: Path, seed: int, steps: int) -> None:
                 lines = (store.find_file(tip, path) or b"").decode().splitlines()
                 origins = blamer.blame(snapshot, tip, path).origins
                 told = {line: origin for line, origin in zip(lines, origins, strict=True) if line.startswith("- ")}
-                # Of other lines there may be many: a merge of two renames writes aliases.
+                # Lines of another kind may be there many times: a merge of two renames writes aliases.
                 assert told == {line: replay.writers[line] for line in told}, path
                 assert told
                 renamed += any(row.kind == "rename" for row in snapshot.revisions(name_of(path) or "").items)

@@ -11,7 +11,7 @@ from wiki.core.index.index import Index
 from wiki.core.index.rows import CREATE, DELETE, EDIT, MERGE, RENAME, RESTORE, PersonShare
 from wiki.core.remote.merge_histories import take_in
 from wiki.core.save import Edit, save_page
-from wiki.core.store.model import Person
+from wiki.core.store.model import CommitId, Person
 from wiki.core.store.store import Store
 
 LONG = "".join(f"- line {number}\n" for number in range(20))
@@ -143,3 +143,59 @@ def test_event_history_holds_its_pages_also_deleted_ones(store: Store, index: In
     assert sorted(rows) == sorted([(CREATE, "e"), (CREATE, "e/talk"), (CREATE, "e/gone"), (DELETE, "e/gone")])
     assert rows[0] == (DELETE, "e/gone")
     assert people == [PersonShare(ALICE.name, "alice", 3, 5), PersonShare(BOB.name, "bob", 1, 0)]
+
+
+def step(store: Store, parent: CommitId | None, files: dict[str, str | None], author: Person = BOB) -> CommitId:
+    return side_commit(store, parent, files, author)
+
+
+def test_pages_that_change_places_on_a_branch_keep_their_histories(store: Store, index: Index) -> None:
+    other = LONG.replace("line", "row")
+    base = put_files(store, {"b.md": other.encode()}).new
+    side = step(store, base, {"a.md": None, "c.md": LONG})
+    side = step(store, side, {"b.md": None, "a.md": other})
+    save(store, "d", "- beside\n", base)
+
+    take_in(store, side)
+
+    assert history(index, "c") == [(RENAME, "c", 0, 0), (CREATE, "a", 20, 0)]
+    assert history(index, "a") == [(RENAME, "a", 0, 0), (CREATE, "b", 20, 0)]
+
+
+def test_two_people_who_begin_a_page_at_a_time_begin_one(store: Store, index: Index) -> None:
+    """Theirs clashes and is kept for an organiser; that it was there is told."""
+    side = step(store, store.tip(), {"b.md": "- theirs\n"})
+    save(store, "b", "- ours\n")
+    index.catch_up()
+
+    take_in(store, side)
+
+    assert sorted(history(index, "b")) == [(CREATE, "b", 1, 0)] * 2
+    with index.read() as snapshot:
+        assert [(share.handle, share.revisions) for share in snapshot.contributors("b")] == [("alice", 1), ("bob", 1)]
+
+
+def test_talk_that_is_pushed_to_where_its_event_was_keeps_who_wrote_it(store: Store, index: Index) -> None:
+    event = "---\ntype: event\n---\n"
+    base = put_files(store, {"old/index.md": event.encode(), "old/x.md": b"- x\n"}).new
+    side = step(store, base, {"old/late.md": LONG})
+    put_files(store, {"old/index.md": None, "old/x.md": None, "new/index.md": event.encode(), "new/x.md": b"- x\n"})
+
+    take_in(store, side)
+
+    assert [row[:2] for row in history(index, "new/late")] == [(MERGE, "new/late"), (CREATE, "old/late")]
+    with index.read() as snapshot:
+        assert snapshot.contributors("new/late")[0].handle == "bob"
+
+
+def test_page_brought_back_here_and_beside_keeps_its_history_where_we_put_it(store: Store, index: Index) -> None:
+    gone = put_files(store, {"a.md": None}).new
+    side = step(store, gone, {"a.md": LONG.replace("line", "theirs")})
+    save(store, "a", "- ours\n")
+    put_files(store, {"a.md": None, "b.md": b"- ours\n"})
+
+    take_in(store, side)
+
+    kinds = [kind for kind, _, _, _ in history(index, "b")]
+    assert sorted(kinds) == sorted([RENAME, RESTORE, RESTORE, DELETE, CREATE])
+    assert [kind for kind, _, _, _ in history(index, "a")] == [MERGE]

@@ -96,9 +96,8 @@ def _passes(descent: Descent, point: Point, parents: tuple[int, ...]) -> Iterato
     for order, parent in enumerate(parents):
         for path in _paths_before(descent, point):
             source = descent.find_point(parent, path)
-            # Another page may stand by now where this one once did.
-            is_meant = path in (point.path, point.old_path) or (source and source.lineage == point.lineage)
-            if source and source.is_there and is_meant:
+            # Another page may stand there: this one came later, or went before.
+            if source and source.is_there and source.lineage == point.lineage:
                 yield Passing(order, path, (source.number, path)), source
                 break
 

@@ -45,7 +45,7 @@ class Following:
         self._store = store
         self._old = old
         self._new = new
-        self._lineages = Lineages(db, store.is_ancestor)
+        self._lineages = Lineages(db)
         (self._sequence, mailmap) = db.execute("SELECT sequence + 1, mailmap FROM state").fetchone()
         self._mailmap = _read_text(store, new, MAILMAP)
         self._people = PeopleTable(db, Mailmap(self._mailmap), handle_of)
@@ -69,7 +69,7 @@ class Following:
 
     def _follow_commits(self, diffs: DiffStream, progress: Progress | None) -> None:
         ids = find_new_commits(self._store, self._old, self._new)
-        history = History(self._db, self._lineages, self._people, self._full_text, self._read_page)
+        history = History(self._db, self._store, self._lineages, self._people, self._full_text)
         waiting: deque[Planned] = deque()
         plans = plan_commits(iter_commits(self._store, ids), self._old, self._new)
         answers = parse_answers(diffs.iter_answers(ask_for(plans, waiting)))
@@ -78,10 +78,6 @@ class Following:
                 progress(number, len(ids))
         if progress:
             progress(len(ids), len(ids))
-
-    def _read_page(self, commit: CommitId, path: str) -> str | None:
-        data = self._store.find_file(commit, path)
-        return data.decode("utf-8", "replace") if data is not None else None
 
     def _read_blobs(self, blobs: list[ObjectId]) -> Iterator[bytes]:
         if len(blobs) <= FEW:

@@ -7,7 +7,7 @@ Commits of a parallel branch add revisions only; where the pages stand after the
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wiki.core.index.commits import moment_of
@@ -15,30 +15,31 @@ from wiki.core.index.diffs import CommitDiff, PathEdit
 from wiki.core.index.full_text import FullText
 from wiki.core.index.hunks import pack_hunks, read_hunks
 from wiki.core.index.lineages import Lineages
+from wiki.core.index.merges import Merges
 from wiki.core.index.patches import lost_lines
 from wiki.core.index.people import PeopleTable, coauthors_of
+from wiki.core.index.places import Places, View
 from wiki.core.index.rows import CREATE, DELETE, EDIT, MERGE, RENAME, RESTORE
 from wiki.core.index.side_lines import SideLines
+from wiki.core.joining import Standing
 from wiki.core.store.model import Commit, CommitId
+from wiki.core.store.store import Store
 
 MAX_SUMMARY = 1_000
-
-ReadPage = Callable[[CommitId, str], str | None]
-"""The text at a path of a commit; None where no file stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A commit to be taken. `trunk_before` is the trunk's last commit for one of the trunk's merges, else None."""
+    """A commit to be taken. `first` is the side of a merge that the others are taken into: on the trunk what that was before."""
 
     commit: Commit
     on_trunk: bool
-    trunk_before: CommitId | None
+    first: CommitId | None
 
     @property
     def questions(self) -> list[str]:
-        """What git is to be asked: what the commit did, and for a merge also what it did to the trunk."""
-        return [self.commit.id, *([f"{self.commit.id} {self.trunk_before}"] if self.trunk_before else [])]
+        """What git is to be asked: what the commit did, and for a merge also what it did to its first side."""
+        return [self.commit.id, *([f"{self.commit.id} {self.first}"] if self.first else [])]
 
 
 def plan_commits(commits: Iterable[Commit], old: CommitId | None, new: CommitId) -> Iterator[Planned]:
@@ -49,8 +50,9 @@ def plan_commits(commits: Iterable[Commit], old: CommitId | None, new: CommitId)
             on_trunk = commit.id == new or (last == trunk and commit.parents == ((last,) if last else ()))
         else:
             on_trunk = trunk in commit.parents or commit.id == new
-        beside = on_trunk and (len(commit.parents) > 1 or commit.parents[:1] != ((trunk,) if trunk else ()))
-        yield Planned(commit, on_trunk, trunk if beside else None)
+        first = trunk if on_trunk else next(iter(commit.parents), None)
+        is_merge = len(commit.parents) > 1 or (on_trunk and commit.parents != ((trunk,) if trunk else ()))
+        yield Planned(commit, on_trunk, first if is_merge else None)
         last = commit.id
         trunk = commit.id if on_trunk else trunk
 
@@ -59,15 +61,16 @@ class History:
     """Takes commits one after the other. Rows wait in lists until `flush`."""
 
     def __init__(
-        self, db: sqlite3.Connection, lineages: Lineages, people: PeopleTable, full_text: FullText, read_page: ReadPage
+        self, db: sqlite3.Connection, store: Store, lineages: Lineages, people: PeopleTable, full_text: FullText
     ) -> None:
         self._db = db
+        self._store = store
         self._lineages = lineages
         self._people = people
         self._full_text = full_text
-        self._read_page = read_page
         self._side = SideLines()
-        self._beside: dict[str, int] = {}  # where pages stand on the branches beside the trunk
+        self._places = Places(db)
+        self._merges = Merges(db, store, self._places)
         self._moments: dict[CommitId, int] = {}
         newest = db.execute("SELECT id, number FROM commits ORDER BY moment DESC LIMIT 1").fetchone()
         self._last: tuple[CommitId | None, int] = newest or (None, 0)  # the commit taken last was the tip
@@ -77,7 +80,7 @@ class History:
         """Takes the commits with git's answers; the plans whose questions were asked wait in their order."""
         for diff in diffs:
             plan = waiting.popleft()
-            self._take(plan, diff, next(diffs) if plan.trunk_before else None)
+            self._take(plan, diff, next(diffs) if plan.first else None)
             yield plan.commit
         self.flush()
 
@@ -89,19 +92,18 @@ class History:
         )
         self._revisions.clear()
 
-    def _take(self, plan: Planned, diff: CommitDiff, trunk: CommitDiff | None) -> None:
+    def _take(self, plan: Planned, diff: CommitDiff, against: CommitDiff | None) -> None:
         moment, writers = self._add_commit(plan.commit)
         done: dict[int, tuple[PathEdit, str]] = {}
-        if trunk is not None:
-            self._join(trunk.edits, moment, done)
-            self._note_merged(diff.edits, done)
-            self._beside.clear()
-            self._keep_dropped(plan.commit.id, moment, trunk.edits, done)
+        if against is not None:
+            self._take_merge(plan, diff.edits, against.edits, moment, done)
         elif plan.on_trunk:
             self._take_on_trunk(diff.edits, moment, done)
-        elif diff.edits:
-            self.flush()  # a branch looks its pages up in the revisions
-            self._take_beside(plan.commit.id, diff.edits, moment, done)
+        else:
+            self._take_beside(plan.commit, diff.edits, moment, done)
+        if plan.on_trunk and against is not None:
+            self._keep_dropped(plan.commit.id, moment, against.edits, done)
+        elif not plan.on_trunk:
             for lineage, (edit, _) in done.items():
                 self._side.note(lineage, moment, edit)
         if done:
@@ -133,7 +135,8 @@ class History:
 
         def text_of(lineage: int) -> str | None:
             path = self._lineages.path_of(lineage)
-            return self._read_page(commit, path) if path else None
+            data = self._store.find_file(commit, path) if path else None
+            return data.decode("utf-8", "replace") if data is not None else None
 
         merged = [(lineage, edit) for lineage, (edit, _) in done.items()]
         for lineage, wrote, lines in self._side.settle(text_of, merged):
@@ -149,86 +152,128 @@ class History:
         before = {edit.old: lineages.find(edit.old) for edit in edits if edit.old}
         for edit in edits:
             lineage = before.get(edit.old) if edit.old else None
-            if lineage is not None and edit.new is None:
+            if lineage is not None and edit.old and edit.new is None:
                 lineages.end(lineage)
+                self._note(edit.old, Standing(None, moment, deleted=lineage))
                 done[lineage] = (edit, DELETE)
+        for edit in edits:
+            lineage = before.get(edit.old) if edit.old else None
+            if lineage is not None and edit.old != edit.new and edit.new:
+                done[lineage] = (edit, RENAME)
+                self._note(edit.old or "", Standing(None, moment))
         for edit in edits:
             if edit.new is None:
                 continue
             lineage = before.get(edit.old) if edit.old else None
             if lineage is not None and edit.old == edit.new:
                 done[lineage] = (edit, EDIT)
-            elif lineage is not None:
-                done[lineage] = (edit, RENAME)
-                lineages.settle(lineage, edit.new, moment)
-            else:
+                continue
+            if lineage is None:
                 lineage, kind = self._claim(edit.new, moment)
-                lineages.settle(lineage, edit.new, moment)
                 done[lineage] = (edit, kind)
+            lineages.settle(lineage, edit.new, moment)
+            self._note(edit.new, Standing(lineage, moment))
+
+    def _note(self, path: str, standing: Standing) -> None:
+        self._places.note(self._last[1], path, standing)
 
     def _claim(self, path: str, moment: int) -> tuple[int, str]:
-        """The lineage of a page that appears: the one deleted here last, or a new one."""
-        deleted = self._lineages.find_deleted(path)
-        if deleted is not None:
-            return deleted, RESTORE
+        """The lineage of a page that appears on the trunk: the one that was deleted here, or a new one."""
+        before = self._places.find(View(self._last[1]), path)
+        if before and before.deleted is not None and not self._lineages.is_alive(before.deleted):
+            return before.deleted, RESTORE
         return self._lineages.start(path, moment), CREATE
 
     def _take_beside(
-        self, commit: CommitId, edits: list[PathEdit], moment: int, done: dict[int, tuple[PathEdit, str]]
+        self, commit: Commit, edits: list[PathEdit], moment: int, done: dict[int, tuple[PathEdit, str]]
     ) -> None:
+        before = self._merges.number_of(commit.parents[0]) if commit.parents else 0
+        view = self._places.view(before)
+        changes: dict[str, Standing] = {}
         for edit in edits:
-            lineage, is_there = self._lineages.find_from(commit, edit.old or edit.new or "")
-            kind = DELETE if edit.new is None else EDIT if edit.merged or edit.old == edit.new else RENAME
-            if edit.old is None:
-                kind = CREATE if is_there or lineage is None else RESTORE
-                if lineage is not None and not is_there and not self._was_deleted(lineage, edit.new or ""):
-                    lineage, kind = None, CREATE  # the page that stood here moved away
+            standing = self._places.find(view, edit.old or edit.new or "")
+            lineage = standing.lineage if standing else None
+            kind = DELETE if edit.new is None else EDIT if edit.old == edit.new else RENAME
+            if lineage is None and edit.new:
+                restored = standing.deleted if standing and edit.old is None else None
+                if restored is not None and self._places.is_there(view, restored):
+                    restored = None
+                lineage = restored or self._lineages.start(edit.new, moment)
+                kind = RESTORE if restored else CREATE
             if lineage is None:
-                lineage = self._lineages.start(edit.new or edit.old or "", moment)
-            kind = MERGE if edit.merged and edit.new else kind
-            if edit.old:
-                self._beside.pop(edit.old, None)
-            if edit.new:
-                self._beside[edit.new] = lineage
+                continue  # a file that is gone and that no page was
+            if edit.old and edit.old != edit.new:
+                changes.setdefault(edit.old, Standing(None, moment, lineage if kind == DELETE else None))
+            if edit.new and edit.old != edit.new:
+                changes[edit.new] = Standing(lineage, moment)
                 self._lineages.own(lineage, edit.new, moment)
             done[lineage] = (edit, kind)
+        self._places.note_beside(self._last[1], before, view, changes)
 
-    def _was_deleted(self, lineage: int, path: str) -> bool:
-        found = self._db.execute(
-            "SELECT kind FROM revisions WHERE lineage = ? AND path = ? AND kind = ? LIMIT 1", (lineage, path, DELETE)
-        ).fetchone()
-        return found is not None
-
-    def _join(self, edits: list[PathEdit], moment: int, done: dict[int, tuple[PathEdit, str]]) -> None:
-        """Moves the trunk to a merge: pages that the branches brought or moved keep the lineage they have there.
-
-        Where the merge left a page at its old place as well, the lineage stays there and the other place begins one.
-        """
-        lineages = self._lineages
-        before = {edit.old: lineages.find(edit.old) for edit in edits if edit.old and edit.old != edit.new}
-        for lineage in before.values():
-            if lineage is not None:
-                lineages.end(lineage)
+    def _take_merge(
+        self,
+        plan: Planned,
+        edits: list[PathEdit],
+        against: list[PathEdit],
+        moment: int,
+        done: dict[int, tuple[PathEdit, str]],
+    ) -> None:
+        """Puts pages where a merge has them. Only what differs from all sides is a revision, and what nobody had."""
+        assert plan.first is not None  # noqa: S101 - a merge has one
+        self.flush()  # what the sides wrote is asked for
+        moves = self._merges.join(plan.commit, plan.first, against, moment)
+        before = self._merges.number_of(plan.first)
+        for lost, (kept, is_there) in moves.same.items():
+            self._join(lost, kept, moment if is_there else None)
+        places = dict(moves.places)
+        by_path = {edit.new: edit for edit in against if edit.new}
+        for path in sorted(moves.new):
+            lineage, _ = self._claim(path, moment) if plan.on_trunk else (self._lineages.start(path, moment), CREATE)
+            places[path] = Standing(lineage, moment)
+            done[lineage] = (by_path[path], MERGE)
+        if plan.on_trunk:
+            self._settle(places, moment)
+            for path, standing in places.items():
+                self._note(path, standing)
+        else:
+            view = self._places.view(before)
+            self._places.note_beside(self._last[1], before, view, places)
+            for path, standing in places.items():
+                if standing.lineage is not None:
+                    self._lineages.own(standing.lineage, path, moment)
+        view = self._places.view(self._last[1])
+        alive = {standing.lineage for standing in places.values()}
         for edit in edits:
-            if edit.new is None or (edit.old == edit.new and lineages.find(edit.new) is not None):
-                continue
-            known = (self._beside.get(edit.new), before.get(edit.old) if edit.old else None)
-            lineage = next((one for one in known if one is not None and not lineages.is_alive(one)), None)
-            if lineage is None:
-                lineage, _ = self._claim(edit.new, moment)
-                done[lineage] = (edit, MERGE)
-            lineages.settle(lineage, edit.new, moment)
-
-    def _note_merged(self, edits: list[PathEdit], done: dict[int, tuple[PathEdit, str]]) -> None:
-        for edit in edits:
-            if edit.new:
-                lineage = self._lineages.find(edit.new)
-                if lineage is not None:
-                    done[lineage] = (edit, MERGE)
-            elif edit.old:
-                lineage = self._lineages.find_deleted(edit.old)
-                if lineage is not None:
+            here = self._places.find(view, edit.new or edit.old or "")
+            if here and here.lineage is not None:
+                old = moves.were.get(here.lineage, edit.new)
+                if edit.new and old and old != edit.new:
+                    edit.added, edit.removed = self._merges.count_lines(plan.commit, old, edit.new)
+                done[here.lineage] = (edit, MERGE)
+            for lineage in moves.left.get(edit.old or "", ()) if edit.new is None else ():
+                if lineage not in alive:
                     done.setdefault(lineage, (edit, DELETE))
+
+    def _settle(self, places: Mapping[str, Standing], moment: int) -> None:
+        """Moves the trunk's pages to the places that a merge gives them."""
+        lineages = self._lineages
+        for path in places:
+            here = lineages.find(path)
+            if here is not None:
+                lineages.end(here)
+        for path, standing in places.items():
+            if standing.lineage is not None:
+                lineages.settle(standing.lineage, path, moment)
+        for path, standing in places.items():
+            if standing.lineage is None and standing.deleted is not None:
+                lineages.rest(standing.deleted, path)
+
+    def _join(self, lost: int, kept: int, moment: int | None) -> None:
+        """Two pages that were made at one path beside each other are one from now on."""
+        self.flush()
+        self._places.join(lost, kept, moment)
+        self._side.join(lost, kept)
+        self._lineages.join(lost, kept)
 
     def _add_commit(self, commit: Commit) -> tuple[int, list[int]]:
         moment = moment_of(commit, [self._moment(parent) for parent in commit.parents])

@@ -1,13 +1,9 @@
 """Which page is which through all its names: a rename keeps its lineage, and so does coming back after a deletion."""
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wiki.core.names import name_of
-from wiki.core.store.model import CommitId
-
-IsAncestor = Callable[[CommitId, CommitId], bool]
 
 
 @dataclass
@@ -19,7 +15,6 @@ class Lineages:
     """
 
     db: sqlite3.Connection
-    is_ancestor: IsAncestor
     touched: set[int] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     has_new_owners: bool = False
@@ -65,6 +60,34 @@ class Lineages:
         self.db.execute("UPDATE lineages SET alive = 0 WHERE id = ?", (lineage,))
         self.touched.add(lineage)
 
+    def rest(self, lineage: int, path: str) -> None:
+        """Says of a page that is not there any more where it was deleted."""
+        self.db.execute(
+            "UPDATE lineages SET path = ?, name = ? WHERE id = ? AND NOT alive", (path, name_of(path), lineage)
+        )
+        self.touched.add(lineage)
+
+    def join(self, lost: int, kept: int) -> None:
+        """From now on one page has always been another one."""
+        for path, lineage in self._here.items():
+            if lineage == lost:
+                self._here[path] = kept
+        rows = self.db.execute("SELECT path, moment FROM owned WHERE lineage = ?", (lost,)).fetchall()
+        for path, moment in rows:
+            self.own(kept, path, moment)
+        # Of a commit that wrote both one row is kept.
+        self.db.execute(
+            "DELETE FROM revisions WHERE lineage = ?1 AND EXISTS (SELECT 1 FROM revisions o WHERE o.lineage = ?2"
+            " AND o.moment = revisions.moment AND o.path < revisions.path)",
+            (lost, kept),
+        )
+        self.db.execute("UPDATE OR REPLACE revisions SET lineage = ? WHERE lineage = ?", (kept, lost))
+        self.db.execute("UPDATE removals SET lineage = ? WHERE lineage = ?", (kept, lost))
+        for table, column in (("lineages", "id"), ("owned", "lineage"), ("shares", "lineage")):
+            self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608 - our own words
+        self.touched.discard(lost)
+        self.touched.add(kept)
+
     def start(self, path: str, moment: int) -> int:
         """A new lineage, which stands nowhere yet; `path` is where it was first seen."""
         made = self.db.execute(
@@ -83,33 +106,3 @@ class Lineages:
         )
         self.touched.add(lineage)
         self.has_new_owners = True
-
-    def find_deleted(self, path: str) -> int | None:
-        """The lineage whose page was deleted here last; not one that moved away before that."""
-        found = self.db.execute(
-            "SELECT id FROM lineages JOIN owned ON owned.lineage = id AND owned.path = lineages.path"
-            " WHERE lineages.path = ? AND NOT alive ORDER BY moment DESC, id LIMIT 1",
-            (path,),
-        ).fetchone()
-        return found[0] if found else None
-
-    def find_from(self, commit: CommitId, path: str) -> tuple[int | None, bool]:
-        """The lineage at `path` as a commit on a parallel branch sees it, and whether it still stands there.
-
-        Needed where the branch does not know a rename of the trunk's. A path that only one page ever had is told without
-        asking git.
-        """
-        owners = [row[0] for row in self.db.execute("SELECT lineage FROM owned WHERE path = ?", (path,))]
-        if not owners:
-            return None, False
-        marks = ",".join("?" * len(owners))
-        rows = self.db.execute(
-            f"SELECT lineage, commits.id, path, kind FROM revisions JOIN commits USING (moment)"  # noqa: S608 - question marks
-            f" WHERE lineage IN ({marks}) AND (path = ? OR old_path = ?) ORDER BY moment DESC",
-            (*owners, path, path),
-        )
-        for lineage, seen, new_path, kind in rows:
-            if self.is_ancestor(seen, commit):
-                return lineage, new_path == path and kind != "delete"
-        here = self.find(path)
-        return here, here is not None

@@ -13,7 +13,7 @@ import unicodedata
 
 LETTERS = int(unicodedata.unidata_version.partition(".")[0])
 """What counts as equal letters may change with Python, and words are taken out of the full text by writing them again."""
-VERSION = 3_100 + LETTERS
+VERSION = 3_200 + LETTERS
 
 TABLES = """
 CREATE TABLE state (
@@ -36,6 +36,16 @@ CREATE TABLE lineages (id INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT
 CREATE TABLE owned (
     path TEXT NOT NULL, lineage INTEGER NOT NULL, name TEXT NOT NULL, moment INTEGER NOT NULL, PRIMARY KEY (path, lineage)
 ) WITHOUT ROWID;
+-- where pages stand: see places.py
+CREATE TABLE places (
+    path TEXT NOT NULL, number INTEGER NOT NULL, lineage INTEGER, moment INTEGER NOT NULL, deleted INTEGER,
+    PRIMARY KEY (path, number)
+) WITHOUT ROWID;
+CREATE TABLE side_places (
+    number INTEGER NOT NULL, path TEXT NOT NULL, lineage INTEGER, moment INTEGER NOT NULL, deleted INTEGER,
+    PRIMARY KEY (number, path)
+) WITHOUT ROWID;
+CREATE TABLE sides (number INTEGER PRIMARY KEY, before INTEGER NOT NULL);
 CREATE TABLE revisions (
     lineage INTEGER NOT NULL, moment INTEGER NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, old_path TEXT,
     added INTEGER NOT NULL, removed INTEGER NOT NULL, event INTEGER, hunks TEXT, PRIMARY KEY (lineage, moment)
@@ -90,6 +100,7 @@ CREATE UNIQUE INDEX commits_id ON commits (id);
 CREATE INDEX lineages_name ON lineages (name);
 CREATE INDEX lineages_path ON lineages (path);
 CREATE INDEX owned_lineage ON owned (lineage);
+CREATE INDEX places_number ON places (number);
 CREATE INDEX pages_event ON pages (event, sort);
 CREATE INDEX sources_name ON sources (name);
 CREATE INDEX aliases_page ON aliases (page);

@@ -28,6 +28,11 @@ class SideLines:
         self._lost[lineage].update(lost_lines(edit.patch))
         self._written[lineage] |= dict.fromkeys(gained_lines(edit.patch), moment)
 
+    def join(self, lost: int, kept: int) -> None:
+        """From now on one page has always been another one."""
+        self._written[kept] |= self._written.pop(lost, {})
+        self._lost[kept] |= self._lost.pop(lost, set())
+
     def lost_by_merge(self, lineage: int, edit: PathEdit) -> list[str]:
         """The lines that a merge takes from the trunk's page, but for those that the branch had taken away."""
         known = self._lost[lineage]
