@@ -68,11 +68,17 @@ class Replay:
 
     `writers` has the commit that brought each line, `rows` the revisions of each page in the order of their making;
     `root` tells of which page a number is. `with_deletions` is off where every line must stay, `with_renames` where no page
-    may move.
+    may move; `most_at_once` is how many pages one commit of a push may change.
     """
 
     def __init__(
-        self, store: Store, chance: random.Random, *, with_deletions: bool = True, with_renames: bool = True
+        self,
+        store: Store,
+        chance: random.Random,
+        *,
+        with_deletions: bool = True,
+        with_renames: bool = True,
+        most_at_once: int = 2,
     ) -> None:
         self.store = store
         self.chance = chance
@@ -88,6 +94,7 @@ class Replay:
         self._order: dict[CommitId, int] = {}
         self._before: dict[CommitId, set[CommitId]] = {}  # a commit and all that led to it
         self._deletions, self._renames = with_deletions, with_renames
+        self._most_at_once = most_at_once
         texts = [self._create(State(), path=f"kanda/talk-{number}.md") for number in range(3)]
         first = self._write(None, texts)
         assert store.fast_forward(first)
@@ -183,7 +190,7 @@ class Replay:
         free = list(state.pages)
         if not free:
             return [self._create(state, self._free(state))]
-        for _ in range(min(len(free), self.chance.choice([1, 1, 2]))):
+        for _ in range(min(len(free), self._most_at_once, self.chance.choice([1, 1, 2]))):
             path = self.chance.choice(free)
             free.remove(path)
             kind = self.chance.choice([EDIT, EDIT, CREATE] + [RENAME] * self._renames + [DELETE] * self._deletions)

@@ -99,7 +99,8 @@ def _passes(descent: Descent, point: Point, parents: tuple[int, ...]) -> Iterato
             # Another page may stand there: this one came later, or went before.
             if source and source.is_there and source.lineage == point.lineage:
                 yield Passing(order, path, (source.number, path)), source
-                break
+                if len(parents) == 1:
+                    break  # a side of a merge may have the page at two paths: as two that are one since
 
 
 def _paths_before(descent: Descent, point: Point) -> list[str]:
