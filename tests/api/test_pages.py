@@ -83,6 +83,20 @@ def test_page_is_read_as_it_was_under_another_name(api: Api) -> None:
     assert api.call("GET", "pages/old").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("front", "person", "status"), [("", None, 301), ("draft: true", None, 404), ("draft: true", "bob", 301)]
+)
+def test_old_name_leads_to_the_new_address(api: Api, front: str, person: str | None, status: int) -> None:
+    text = f"---\n{front}\n---\n{NOTES}" if front else NOTES
+    api.put("before", "bob", text=text)
+    put_files(api.services.store, {"before.md": None, "after.md": text.encode()})
+
+    answer = api.call("GET", "pages/before", person)
+
+    assert answer.status_code == status
+    assert answer.headers.get("Location") == ("/-/api/v1/pages/after" if status == 301 else None)
+
+
 def test_two_saves_from_one_base_are_merged(api: Api) -> None:
     first = api.put("talk", "bob", text=NOTES).json
     assert first is not None

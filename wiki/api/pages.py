@@ -3,7 +3,8 @@
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.api.calling import contributor, find_caller
 from wiki.core.errors import FestaError, PageNotFound
@@ -29,12 +30,19 @@ def make_blueprint(services: Services) -> Blueprint:
     pages = _Pages(services)
 
     @blueprint.get("/<path:name>")
-    def read(name: str) -> Response:
-        """The page as it is, or as of `?rev=`."""
+    def read(name: str) -> AnyResponse:
+        """The page as it is, or as of `?rev=`. An old name leads to the page's new address."""
         who, open_to = find_caller(services, request), services.settings.open_to
         require(who, Action.READ, open_to=open_to, page=name)
         sees_all = may(who, Action.SAVE, open_to=open_to, page=name)
-        return jsonify(pages.read(name, request.args.get("rev"), sees_all=sees_all))
+        revision = request.args.get("rev")
+        try:
+            return jsonify(pages.read(name, revision, sees_all=sees_all))
+        except PageNotFound:
+            new = None if revision else pages.find_new_name(name, sees_all=sees_all)
+            if new is None:
+                raise
+            return redirect(url_for(".read", name=new), 301)
 
     @blueprint.put("/<path:name>")
     def save(name: str) -> tuple[Response, int]:
@@ -55,6 +63,10 @@ class _Pages:
         self._services = services
         self._store = services.store
         self._saving = Saving(services)
+
+    def find_new_name(self, name: str, *, sees_all: bool) -> str | None:
+        with self._services.index.read() as snapshot:
+            return Seeing(snapshot, sees_all).find_new_name(name)
 
     def read(self, name: str, revision: str | None, *, sees_all: bool) -> dict[str, object]:
         with self._services.index.read() as snapshot:

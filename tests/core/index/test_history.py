@@ -11,7 +11,7 @@ from wiki.core.index.index import Index
 from wiki.core.index.rows import CREATE, DELETE, EDIT, MERGE, RENAME, RESTORE, PersonShare
 from wiki.core.remote.merge_histories import take_in
 from wiki.core.save import Edit, save_page
-from wiki.core.store.model import CommitId, Person
+from wiki.core.store.model import FILE, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
 
 LONG = "".join(f"- line {number}\n" for number in range(20))
@@ -199,3 +199,20 @@ def test_page_brought_back_here_and_beside_keeps_its_history_where_we_put_it(sto
     kinds = [kind for kind, _, _, _ in history(index, "b")]
     assert sorted(kinds) == sorted([RENAME, RESTORE, RESTORE, DELETE, CREATE])
     assert [kind for kind, _, _, _ in history(index, "a")] == [MERGE]
+
+
+def test_merge_of_three_sides_puts_every_page_where_its_side_has_it(store: Store, index: Index) -> None:
+    base = put_files(store, {"b.md": LONG.replace("line", "row").encode()}).new
+    sides = [
+        step(store, base, {"a.md": None, "c.md": LONG}),
+        step(store, base, {"b.md": None, "d.md": LONG.replace("line", "row")}),
+        step(store, base, {"e.md": "- new\n"}),
+    ]
+    files: dict[str, str | None] = {"b.md": None, "d.md": LONG.replace("line", "row"), "e.md": "- new\n"}
+    edits = {path: None if text is None else Entry(FILE, store.add_blob(text.encode())) for path, text in files.items()}
+    merge = store.write_commit(Step(edits, "All three", BOB, None, tuple(sides[1:])), sides[0])
+    store.fast_forward(merge)
+
+    assert history(index, "c") == [(RENAME, "c", 0, 0), (CREATE, "a", 20, 0)]
+    assert history(index, "d") == [(RENAME, "d", 0, 0), (CREATE, "b", 20, 0)]
+    assert history(index, "e") == [(CREATE, "e", 1, 0)]

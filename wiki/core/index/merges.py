@@ -32,6 +32,18 @@ class Moves:
     were: Mapping[int, str]
 
 
+def _last(lineage: int, same: Mapping[int, tuple[int, bool]]) -> int:
+    while lineage in same:
+        lineage = same[lineage][0]
+    return lineage
+
+
+def _renumbered(standing: Standing, same: Mapping[int, tuple[int, bool]]) -> Standing:
+    known = (None if one is None else _last(one, same) for one in (standing.lineage, standing.deleted))
+    lineage, deleted = known
+    return Standing(lineage, standing.moment, deleted)
+
+
 class Merges:
     """Answers for commits that were taken before, by their numbers."""
 
@@ -74,7 +86,11 @@ class Merges:
                     left[path] = left.get(path, frozenset()) | there
             same |= {lost: (kept, kept in joined.lineages.values()) for lost, kept in joined.same.items()}
             new = frozenset(path for path, lineage in joined.lineages.items() if lineage is None)
-        moved = {path: view.changed[path] for path, standing in before.items() if view.changed[path] != standing}
+        # Of several sides, one may have placed a page that the next one shows to be another.
+        same = {lost: (_last(kept, same), is_there) for lost, (kept, is_there) in same.items()}
+        moved = {
+            path: _renumbered(view.changed[path], same) for path, one in before.items() if view.changed[path] != one
+        }
         return Moves(moved, new, same, left, were)
 
     def count_lines(self, commit: Commit, old: str, new: str) -> tuple[int, int]:
