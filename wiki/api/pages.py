@@ -3,8 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from wiki.api.calling import contributor, find_caller
 from wiki.core.errors import FestaError, PageNotFound
@@ -30,7 +29,7 @@ def make_blueprint(services: Services) -> Blueprint:
     pages = _Pages(services)
 
     @blueprint.get("/<path:name>")
-    def read(name: str) -> AnyResponse:
+    def read(name: str) -> Response:
         """The page as it is, or as of `?rev=`. An old name leads to the page's new address."""
         who, open_to = find_caller(services, request), services.settings.open_to
         require(who, Action.READ, open_to=open_to, page=name)
@@ -42,7 +41,9 @@ def make_blueprint(services: Services) -> Blueprint:
             new = None if revision else pages.find_new_name(name, sees_all=sees_all)
             if new is None:
                 raise
-            return redirect(url_for(".read", name=new), 301)
+            moved = jsonify(name=new)
+            moved.status_code, moved.location = 301, url_for(".read", name=new)
+            return moved
 
     @blueprint.put("/<path:name>")
     def save(name: str) -> tuple[Response, int]:

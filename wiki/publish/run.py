@@ -51,10 +51,11 @@ class Run:
             for output in some:
                 path = output.path
                 before = site.find_in_tree(self.tree, path) if self.tree != NO_SITE else None
+                shown = before if self.tree == self.shown else site.find_in_tree(self.shown, path)
                 built = builder.build(output)
-                entry = self._add(batch, built, before)
+                entry = self._add(batch, built, before or shown)
                 if built.failed:
-                    entry = site.find_in_tree(self.shown, path)
+                    entry = shown
                 if entry is None and not built.failed:
                     self.gone.append(output)
                 else:
@@ -75,17 +76,17 @@ class Run:
                 for _ in self._renderer.render_many(items):
                     pass
 
-    def _add(self, batch: ObjectBatch, built: Built, before: Entry | None) -> Entry | None:
-        """What stands for an output in the tree; its bytes are added where they may be new."""
+    def _add(self, batch: ObjectBatch, built: Built, known: Entry | None) -> Entry | None:
+        """What stands for an output in the tree; its bytes are added unless they are what is shown already."""
         if built.data is not None:
             named = object_id("blob", built.data)
             data = built.data
         elif built.blob is not None:
             named = built.blob
-            data = b"" if before and before.id == named else self._store.read_blob(named)
+            data = b"" if known and known.id == named else self._store.read_blob(named)
         else:
             return None
-        if before is None or before.id != named:
+        if known is None or known.id != named:
             batch.add("blob", data, named)
         return Entry(FILE_MODE, named)
 
