@@ -237,7 +237,15 @@ class Evening:
                 return
             self.wiki.kill()
             self.wiki.start()
+            self.free_upstream()
             self.counts["restarts"] += 1
+
+    def free_upstream(self) -> None:
+        """A kill may have hit the forge's end of a push as well; a forge's own is not killed with us, and takes its lock away."""
+        lock = self.upstream / "refs/heads/main.lock"
+        with suppress(FileNotFoundError):
+            if time.time() - lock.stat().st_mtime > 1:
+                lock.unlink()
 
     def _push_line(self, work: Path, chance: random.Random, line: str, subject: str) -> None:
         """Writes a line into some talk as it is upstream now, and pushes it; from the start again where others were faster."""
@@ -341,7 +349,8 @@ def wait_for_everything(evening: Evening) -> None:
         in_step = upstream_tip(evening.upstream) == git(content, "rev-parse", "main").strip()
         if not missing and in_step:
             return
-        assert time.monotonic() < deadline, (in_step, missing[:5], len(missing))
+        evening.free_upstream()
+        assert time.monotonic() < deadline, (in_step, missing[:5], len(missing), list(evening.upstream.rglob("*.lock")))
         time.sleep(0.3)
 
 
