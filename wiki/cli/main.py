@@ -10,7 +10,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import Any
 
-from wiki.cli import people, transfer
+from wiki.cli import exporting, importing, people
 from wiki.cli.memory import spare_memory
 from wiki.cli.serve import Forked, serve
 from wiki.cli.worker import Worker
@@ -64,7 +64,8 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
         return made
 
     people.add_commands(add)
-    transfer.add_commands(add)
+    importing.add_commands(add)
+    exporting.add_commands(add)
     add("init", "make the data folder, with first content or that of the upstream", _init)
     add("serve", "serve the wiki, with a worker as a child", partial(_serve, make_asgi))
     worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)
