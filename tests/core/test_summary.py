@@ -13,6 +13,7 @@ from wiki.core.summary import (
     summarise_bring_back,
     summarise_move,
     summarise_restore,
+    summarise_schedule,
     summarise_undo,
     summarise_undo_person,
 )
@@ -123,3 +124,10 @@ def test_bringing_back_counts_pages() -> None:
     assert summarise_bring_back("Impala", 1, "en") == "Impala: bring back the page"
     assert summarise_bring_back("Kanda", 12, "en") == "Kanda: bring back 12 pages"
     assert summarise_bring_back("神田", 12, "ja") == "神田: 12ページを復元"
+
+
+def test_import_of_a_schedule_is_told_with_what_it_did() -> None:
+    assert summarise_schedule("Camp", 79, 0, 0, "en") == "Camp: import the schedule, 79 new talks"
+    assert summarise_schedule("Camp", 1, 2, 1, "en") == "Camp: import the schedule, 1 new talk, 2 changed, 1 cancelled"
+    assert summarise_schedule("神田", 3, 1, 0, "ja-JP") == "神田: スケジュールを取り込み、新規3件、変更1件"
+    assert summarise_schedule("神田", 0, 0, 0, "ja") == "神田: スケジュールを取り込み"

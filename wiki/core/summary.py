@@ -68,6 +68,14 @@ def summarise_bring_back(title: str, count: int, language: str) -> str:
     return _subject(title, [(words.bring_back.one if count == 1 else words.bring_back.many).format(n=count)], words)
 
 
+def summarise_schedule(title: str, new: int, changed: int, cancelled: int, language: str) -> str:
+    """The same for the import of a schedule into the event `title`, with how many talks are new, changed, cancelled by it."""
+    words = _words(language)
+    counted = ((words.new_talks, new), (words.changed_talks, changed), (words.cancelled_talks, cancelled))
+    told = [(kind.one if count == 1 else kind.many).format(n=count) for kind, count in counted if count]
+    return _subject(title, [words.schedule, *told], words)
+
+
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
     """A text on one line, without what cannot be seen, cut with … to fit."""
     seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])

@@ -33,6 +33,10 @@ class Words:
     tick: Counted
     untick: Counted
     reorder: Counted
+    schedule: str
+    new_talks: Counted
+    changed_talks: Counted
+    cancelled_talks: Counted
     set_fields: str
     remove_fields: str
     change_fields: str
@@ -63,6 +67,10 @@ ENGLISH = Words(
     tick=Counted("tick 1 task{place}", "tick {n} tasks{place}", _UNDER),
     untick=Counted("reopen 1 task{place}", "reopen {n} tasks{place}", _UNDER),
     reorder=Counted("move 1 line{place}", "move {n} lines{place}", _UNDER),
+    schedule="import the schedule",
+    new_talks=Counted("1 new talk", "{n} new talks", ""),
+    changed_talks=Counted("1 changed", "{n} changed", ""),
+    cancelled_talks=Counted("1 cancelled", "{n} cancelled", ""),
     set_fields="set {fields}",
     remove_fields="remove {fields}",
     change_fields="change {fields}",
@@ -91,6 +99,10 @@ JAPANESE = Words(
     tick=Counted("{place}タスク1件を完了", "{place}タスク{n}件を完了", "「{heading}」の"),
     untick=Counted("{place}タスク1件を再開", "{place}タスク{n}件を再開", "「{heading}」の"),
     reorder=Counted("{place}1行を移動", "{place}{n}行を移動", "「{heading}」の"),
+    schedule="スケジュールを取り込み",
+    new_talks=Counted("新規1件", "新規{n}件", ""),
+    changed_talks=Counted("変更1件", "変更{n}件", ""),
+    cancelled_talks=Counted("中止1件", "中止{n}件", ""),
     set_fields="{fields}を設定",
     remove_fields="{fields}を削除",
     change_fields="{fields}を変更",

@@ -22,6 +22,7 @@ from wiki.core.index.places import Places, View
 from wiki.core.index.rows import CREATE, DELETE, EDIT, MERGE, RENAME, RESTORE
 from wiki.core.index.side_lines import SideLines
 from wiki.core.joining import Standing
+from wiki.core.schedule.written import read_trailer
 from wiki.core.store.model import Commit, CommitId
 from wiki.core.store.store import Store
 
@@ -291,6 +292,8 @@ class History:
         moment = self._free(moment)
         number = self._number(commit)
         self._db.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (moment, *row, number))
+        if read_trailer(commit.message):
+            self._db.execute("INSERT INTO imports VALUES (?)", (moment,))
         self._moments[commit.id] = moment
         return moment, [author, *coauthors]
 

@@ -13,7 +13,7 @@ import unicodedata
 
 LETTERS = int(unicodedata.unidata_version.partition(".")[0])
 """What counts as equal letters may change with Python, and words are taken out of the full text by writing them again."""
-VERSION = 3_200 + LETTERS
+VERSION = 3_300 + LETTERS
 
 TABLES = """
 CREATE TABLE state (
@@ -28,6 +28,8 @@ CREATE TABLE commits (
     moment INTEGER PRIMARY KEY, id TEXT NOT NULL, seconds INTEGER NOT NULL, offset INTEGER NOT NULL,
     author INTEGER NOT NULL, coauthors TEXT, summary TEXT NOT NULL, number INTEGER NOT NULL
 );
+-- commits of imports of schedules
+CREATE TABLE imports (moment INTEGER PRIMARY KEY);
 -- commits with another parent than the one taken before, or several; `parents` are numbers
 CREATE TABLE joints (number INTEGER PRIMARY KEY, id TEXT NOT NULL, parents TEXT NOT NULL);
 -- of commits that changed pages

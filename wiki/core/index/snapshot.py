@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from wiki.core.index import activity, pages, people_shares, resolve, revisions, searching, signatures
+from wiki.core.index import activity, pages, people_shares, resolve, revisions, schedules, searching, signatures
 from wiki.core.index.activity import Activity
 from wiki.core.index.descent import BlobAt, Descent
 from wiki.core.index.revisions import ALWAYS, Span
@@ -190,6 +190,16 @@ class Snapshot:
         Each by handle, or by name where there is none.
         """
         return signatures.first_writers(self._db, resolve.find_lineage(self._db, page))
+
+    # Schedules
+
+    def imports(self) -> list[CommitId]:
+        """The commits that imported a schedule, oldest first."""
+        return schedules.imports(self._db)
+
+    def talks_with_guids(self, guids: Iterable[str]) -> dict[str, PageRow]:
+        """The talks that have these guids; of several with one guid, the first by name."""
+        return schedules.talks_with_guids(self._db, guids)
 
     # Search
 
