@@ -9,6 +9,7 @@ from tests.factories import ALICE, git, make_store
 from wiki.core.frontmatter import read_fields, split
 from wiki.core.frontmatter_write import write_fields
 from wiki.core.index.index import Index
+from wiki.core.index.snapshot import Snapshot
 from wiki.core.save import Edit, find_page_path, save_page
 from wiki.core.schedule.bring import Brought, ScheduleImport, bring_schedule
 from wiki.core.schedule.model import Programme, ScheduledTalk
@@ -79,5 +80,5 @@ def kinds(plan: SchedulePlan) -> dict[str, str]:
     return {planned.guid: planned.kind for planned in plan.talks}
 
 
-def _subject(plan: SchedulePlan) -> str:
+def _subject(plan: SchedulePlan, snapshot: Snapshot) -> str:
     return f"Import {len(plan.talks)} talks"

@@ -34,7 +34,7 @@ class ScheduleImport:
     programme: Programme
     event: str
     author: Person
-    subject: Callable[[SchedulePlan], str]
+    subject: Callable[[SchedulePlan, Snapshot], str]
     manner: Manner
 
 
@@ -58,9 +58,10 @@ def bring_schedule(store: Store, index: Index, wanted: ScheduleImport) -> Brough
         with index.read() as snapshot:
             tip = snapshot.commit
             plan, crlf = _plan(store, snapshot, wanted)
+            subject = wanted.subject(plan, snapshot)
         if not plan.files:
             return Brought(plan, None)
-        change = _advance_from(store, tip, _step(store, tip, plan, wanted, crlf))
+        change = _advance_from(store, tip, _step(store, tip, plan, crlf, subject, wanted.author))
         if change:
             return Brought(plan, change)
     raise RefLocked(str(store.folder / "refs/heads/main"))
@@ -119,14 +120,15 @@ def _elsewhere(
     return found
 
 
-def _step(store: Store, tip: CommitId | None, plan: SchedulePlan, wanted: ScheduleImport, crlf: frozenset[str]) -> Step:
+def _step(
+    store: Store, tip: CommitId | None, plan: SchedulePlan, crlf: frozenset[str], subject: str, author: Person
+) -> Step:
     edits: dict[str, Entry | None] = {}
     for path, text in plan.files.items():
         there = store.find_entry(tip, path) if tip else None
         data = encode(clean(text, limit=MAX_PAGE_BYTES), crlf=path in crlf)
         edits[path] = Entry(there.mode if there else FILE, store.add_blob(data))
-    message = f"{wanted.subject(plan)}\n\n{make_trailer(plan.source, plan.event)}"
-    return Step(edits, message, wanted.author)
+    return Step(edits, f"{subject}\n\n{make_trailer(plan.source, plan.event)}", author)
 
 
 def _advance_from(store: Store, tip: CommitId | None, step: Step) -> Change | None:
