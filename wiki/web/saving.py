@@ -15,6 +15,8 @@ from wiki.core.move import Move, Moved, move_page, scan_for_links
 from wiki.core.names import find_harm, name_of, parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
+from wiki.core.schedule.bring import Brought as BroughtSchedule
+from wiki.core.schedule.bring import ScheduleImport, bring_schedule
 from wiki.core.store.model import FILE, Change, CommitId, Entry, Step
 from wiki.core.summary import summarise, summarise_move
 from wiki.core.text import decode
@@ -144,6 +146,14 @@ class Saving:
         commit = change.new if change else self._store.tip() or base
         self._finish(commit)
         return commit
+
+    def bring_schedule(self, wanted: ScheduleImport, who: Contributor) -> BroughtSchedule:
+        """Brings a schedule into an event, in one commit. Raises NotAllowed, NotUpstream, and what bring_schedule raises."""
+        self._require(who, Action.IMPORT, wanted.event)
+        brought = bring_schedule(self._store, self._services.index, wanted)
+        if brought.change:
+            self._finish(brought.change.new)
+        return brought
 
     def _require(self, who: Author, action: Action, name: str) -> None:
         require(who, action, open_to=self._services.settings.open_to, page=name)

@@ -39,6 +39,7 @@ def make_environment(language: str) -> Environment:
         "seal": seal_text,
         "seal_alone": seal_alone,
         "script": script_of,
+        "paragraphs": paragraphs,
         "clock": words.show_clock,
         "day": partial(words.show_day, language=language),
         "short_day": partial(words.show_short_day, language=language),
@@ -70,6 +71,11 @@ def seal_alone(name: str) -> Markup:
     """What the macro `seal` makes of a name alone; kept, because a large report holds hundreds of them."""
     seal = Markup('<span class="seal" lang="{}" role="img" aria-label="{}">{}</span>')
     return seal.format(script_of(name), name, seal_text(name))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text of several, which blank lines part."""
+    return [part for part in re.split(r"\n\s*\n", text.strip()) if part]
 
 
 @lru_cache(maxsize=4096)
