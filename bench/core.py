@@ -10,6 +10,7 @@ from bench.corpus import HOT_PAGE, make_corpus, notes
 from bench.differing import bench_differences
 from bench.measure import cpu_ms, note, report
 from bench.peers import bench_peers
+from bench.scheduling import bench_schedules
 from wiki.core.index.index import Index
 from wiki.core.index.snapshot import Snapshot
 from wiki.core.merge import merge_texts
@@ -87,6 +88,7 @@ def bench_followers(
         growth.setdefault("index follows one save", []).append(follow)
         growth.setdefault("publish one changed talk", []).append(publish)
         bench_queries(index, scale, facts)
+        bench_schedules(store, index, scale, facts)
         publisher.close()
         site.close()
     bodies.close()
