@@ -17,7 +17,9 @@ NOT_READABLE = "not_readable"  # of a known format, but damaged: truncated, wron
 OTHER_SHAPE = "other_shape"  # readable, but something that must be there is missing or of another kind
 NO_TALKS = "no_talks"
 TOO_MANY = "too_many"
+TOO_LARGE = "too_large"  # the file; `detail` is the limit in bytes
 DANGEROUS = "dangerous"  # XML with entities or a document type of its own
+PRETALX_API = "pretalx_api"  # an answer of pretalx's API or widget, where its schedule.json is meant
 
 # What was left out of a file that could be read otherwise.
 BAD_VALUE = "bad_value"  # a date that is none, a duration that is none: the talk is there without it
