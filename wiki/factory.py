@@ -40,6 +40,8 @@ from wiki.publish.routes import make_releases_blueprint as releases_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
 from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
+from wiki.transfer.import_routes import make_blueprint as import_blueprint
+from wiki.transfer.schedule_sources import ScheduleSources
 from wiki.web.acknowledging import Acknowledging
 from wiki.web.bridge import Bridge
 from wiki.web.csrf import protect_forms
@@ -126,6 +128,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
     app.register_blueprint(releases_blueprint(services))
     app.register_blueprint(status_blueprint(services))
+    app.register_blueprint(import_blueprint(services, ScheduleSources()))
     app.register_blueprint(asking_blueprint(services))
     app.register_blueprint(history_blueprint(services))
     app.register_blueprint(search_blueprint(services))

@@ -7,16 +7,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import FestaError
-from wiki.core.index.rows import PageRow
 from wiki.core.page import EVENT
 from wiki.core.schedule.bring import ScheduleImport, plan_schedule
 from wiki.core.schedule.encode import decode_programme, encode_programme
 from wiki.core.schedule.model import NotASchedule, Programme
-from wiki.core.schedule.plan import Manner, SchedulePlan
+from wiki.core.schedule.plan import Manner
 from wiki.people.permissions import Action
 from wiki.people.who import author_of
 from wiki.transfer import schedule_words as words
-from wiki.transfer.schedule_import import choose_event, subject_of
+from wiki.transfer.schedule_import import choose_event, find_home, subject_of
 from wiki.transfer.schedule_showing import (
     read_taken,
     show_changes,
@@ -24,9 +23,10 @@ from wiki.transfer.schedule_showing import (
     show_groups,
     show_kept,
     show_oddities,
+    show_place,
 )
 from wiki.transfer.schedule_sources import ScheduleSources
-from wiki.web.csrf import form_has_expired
+from wiki.web.csrf import form_has_expired, keeps_text
 from wiki.web.errors import explain, find_refusal
 from wiki.web.language import gettext as _
 from wiki.web.saving import Saving
@@ -69,10 +69,11 @@ def make_blueprint(services: Services, sources: ScheduleSources) -> Blueprint:
         return form.show(Given(event=request.args.get("event", "")))
 
     @blueprint.post("/-/import")
+    @keeps_text
     def take() -> AnyResponse:
-        """Shows what an import will do (`action=look`), or does it."""
+        """Shows what an import will do (`look`, or `instead` into another event), or does it (`do`)."""
         allow(Action.IMPORT)
-        return form.do() if request.form.get("action") == "do" else form.look()
+        return form.look() if request.form.get("action", "look") == "look" else form.do()
 
     return blueprint
 
@@ -117,6 +118,8 @@ class _ImportForm:
         event = request.form.get("event", "")
         if form_has_expired():
             return self._show_plan(programme, event, Alarm(_(EXPIRED)), 400)
+        if request.form.get("action") == "instead":
+            return self._show_plan(programme, request.form.get("instead", ""))
         who = require_contributor(Action.IMPORT.value)
         wanted = self._wanted(programme, event)
         try:
@@ -124,8 +127,8 @@ class _ImportForm:
         except FestaError as refused:
             alarm, status = _alarm(refused)
             return self._show_plan(programme, event, alarm, status)
-        told = show_counts(brought.plan)
-        flash(f"{_('Imported.')} {' · '.join(told)}" if brought.change else _("Nothing was changed."), "note")
+        done = _("Imported.") if brought.change else _("Nothing was changed.")
+        flash(" · ".join([done, *show_counts(brought.plan)]), "note")
         return redirect(page_address(brought.plan.event), 303)
 
     @property
@@ -149,29 +152,26 @@ class _ImportForm:
     ) -> AnyResponse:
         wanted = self._wanted(programme, event)
         plan = plan_schedule(self._services.store, self._services.index, wanted)
-        title = self._title_of(plan, programme)
+        with self._services.index.read() as snapshot:
+            page = snapshot.find_page(plan.event)
+            home = find_home(programme, snapshot)
+            lives = snapshot.find_page(home) if home and home != plan.event else None
+        title = page.title if page else programme.title or plan.event
         return show(
-            "transfer/schedule.html", status=status, title=_("What this import will do"), alarm=alarm, plan=plan,
+            "transfer/schedule.html", status=status, title=_("What this import will do"), alarm=alarm, plan=plan, home=lives,
             event_title=title, programme=self._signer.dumps(encode_programme(programme)), counts=show_counts(plan),
             event_changes=show_changes(plan.event_settled.changes), kept=show_kept(plan, title, wanted.manner.wanted),
             groups=show_groups(plan), oddities=show_oddities(programme.oddities),
         )  # fmt: skip
 
-    def _title_of(self, plan: SchedulePlan, programme: Programme) -> str:
-        with self._services.index.read() as snapshot:
-            page: PageRow | None = snapshot.find_page(plan.event)
-        return page.title if page else programme.title or plan.event
-
 
 def _alarm(refused: FestaError) -> tuple[Alarm, int]:
     """What was refused, in words, with its status."""
     if isinstance(refused, NotASchedule):
-        place = (
-            f"{refused.place}: {refused.detail}"
-            if refused.place and refused.detail
-            else refused.place or refused.detail
-        )
-        return Alarm(_(REFUSED), _(words.REASONS.get(refused.reason, words.REASONS["not_readable"])), place), 400
+        told = [part for part in (show_place(refused.place), refused.detail) if part]
+        return Alarm(
+            _(REFUSED), _(words.REASONS.get(refused.reason, words.REASONS["not_readable"])), ": ".join(told)
+        ), 400
     refusal = find_refusal(refused)
     if refusal.status == 500:
         raise refused

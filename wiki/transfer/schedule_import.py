@@ -18,14 +18,21 @@ def choose_event(programme: Programme, snapshot: Snapshot, wanted: str = "") -> 
     else a new one after its short name or its title."""
     if name := clean_name(wanted):
         return snapshot.find_redirect(name) or name
-    talks = snapshot.talks_with_guids({talk.guid for talk in programme.talks}).values()
-    homes = Counter(talk.event for talk in talks if talk.event)
-    if homes:
-        return min(homes, key=lambda event: (-homes[event], event))
+    home = find_home(programme, snapshot)
+    if home:
+        return home
     starts = [talk.start.date() for talk in programme.talks if talk.start]
     day = programme.date or (min(starts) if starts else None)
-    name = event_slug(programme.slug or programme.title or "", day.isoformat() if day else "")
+    bare = programme.slug or programme.title or ""
+    name = event_slug(bare, "" if day is None or str(day.year) in bare else day.isoformat())
     return snapshot.find_redirect(name) or name
+
+
+def find_home(programme: Programme, snapshot: Snapshot) -> str | None:
+    """The event in which most of a schedule's talks live already."""
+    talks = snapshot.talks_with_guids({talk.guid for talk in programme.talks}).values()
+    homes = Counter(talk.event for talk in talks if talk.event)
+    return min(homes, key=lambda event: (-homes[event], event)) if homes else None
 
 
 def subject_of(plan: SchedulePlan, programme: Programme, snapshot: Snapshot) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 
+from wiki.core.field_values import parse_start
 from wiki.core.names import name_of
 from wiki.core.schedule.model import Oddity
 from wiki.core.schedule.plan import (
@@ -40,7 +42,8 @@ class ShownChange:
 class ShownTalk:
     title: str
     href: str
-    start: str
+    day: date | None
+    clock: str
     room: str
     speakers: str
     changes: tuple[ShownChange, ...]
@@ -117,19 +120,29 @@ def show_counts(plan: SchedulePlan) -> list[str]:
 
 def show_oddities(oddities: tuple[Oddity, ...]) -> list[ShownOddity]:
     return [
-        ShownOddity(_(words.ODDITIES.get(each.kind, words.ODDITIES["bad_value"])), each.place, each.detail)
+        ShownOddity(_(words.ODDITIES.get(each.kind, words.ODDITIES["bad_value"])), show_place(each.place), each.detail)
         for each in islice(oddities, MOST_ODDITIES)
     ]
+
+
+def show_place(place: str) -> str:
+    """Where something stands in a file: a line and column (`3:14`) in words, anything else as it is."""
+    line, _between, column = place.partition(":")
+    if line.isdecimal() and column.isdecimal():
+        return _("line %(line)s, column %(column)s", line=line, column=column)
+    return place
 
 
 def _show_talk(talk: PlannedTalk) -> ShownTalk:
     fields: Mapping[str, Value | None] = {change.key: change.new for change in talk.settled.changes}
     name = name_of(talk.path) if talk.path and talk.kind != NEW else None
     is_new = talk.kind == NEW
+    start = parse_start(_line(fields.get("start"))) if is_new else None
     return ShownTalk(
         title=talk.title,
         href=page_address(name) if name else "",
-        start=_line(fields.get("start")) if is_new else "",
+        day=start.date() if isinstance(start, datetime) else None,
+        clock=f"{start:%H:%M}" if start else "",
         room=_line(fields.get("room")) if is_new else "",
         speakers=_line(fields.get("speakers")) if is_new else "",
         changes=() if is_new else show_changes(talk.settled.changes),

@@ -1,12 +1,16 @@
 """Where schedules come from: a file, an address, connpass."""
 
-from typing import Protocol
-
 from wiki.core.schedule.model import Programme
+from wiki.transfer.schedules.read import read_schedule
 
 
-class ScheduleSources(Protocol):
-    """What reads files and fetches addresses."""
+class ScheduleSources:
+    """Reads files and fetches addresses."""
 
-    def read(self, name: str, data: bytes) -> Programme: ...
-    def fetch(self, address: str) -> Programme: ...
+    def read(self, name: str, data: bytes) -> Programme:
+        """Raises NotASchedule."""
+        return read_schedule(name, data)
+
+    def fetch(self, address: str) -> Programme:
+        """Raises NotASchedule, and what `fetch` raises."""
+        raise NotImplementedError(address)

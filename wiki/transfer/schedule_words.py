@@ -49,6 +49,10 @@ REASONS: Mapping[str, str] = {
     model.OTHER_SHAPE: N_("Something is missing in it that every schedule of this kind has, or is of another kind."),
     model.NO_TALKS: N_("There is no talk in it."),
     model.TOO_MANY: N_("There are too many talks in it."),
+    model.TOO_LARGE: N_("The file is too large."),
+    model.PRETALX_API: N_(
+        "It is an answer of pretalx's API. What is needed is its export, schedule.json or schedule.xml."
+    ),
     model.DANGEROUS: N_(
         "It has a document type or entities of its own, which are not read: they can be used for attacks."
     ),

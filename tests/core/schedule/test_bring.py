@@ -397,3 +397,15 @@ def test_git_finds_the_imports_that_the_index_knows(wiki: ScheduledWiki) -> None
     assert known == list(scan_for_imports(wiki.store)(tip))
     assert len(known) == 2
     assert read_written(wiki.store, known).talks["g1"].values["room"] == "B"
+
+
+def test_who_imports_is_no_writer_of_the_pages(wiki: ScheduledWiki) -> None:
+    wiki.bring(programme(talk("g1"), talk("g2")))
+    wiki.save("camp/talk-g1", wiki.text("camp/talk-g1") + "- a line\n", BOB)
+
+    with wiki.index.read() as snapshot:
+        assert [share.name for share in snapshot.contributors("camp/talk-g1")] == [BOB.name]
+        assert snapshot.contributors("camp/talk-g2") == []
+        assert [share.name for share in snapshot.event_contributors("camp")] == [BOB.name]
+        assert [each.person for each in snapshot.activity("camp", whole_event=True)] == [BOB.name]
+        assert len(snapshot.revisions("camp/talk-g1").items) == 2

@@ -41,7 +41,7 @@ def _rows(db: sqlite3.Connection, condition: str, lineage: int | None) -> Iterat
         "SELECT c.seconds, c.offset, coalesce(g.name, l.name), g.title, coalesce(g.public, 0), p.name, r.added"  # noqa: S608
         " FROM revisions r CROSS JOIN commits c ON c.moment = r.moment CROSS JOIN people p ON p.id = c.author"
         " CROSS JOIN lineages l ON l.id = r.lineage LEFT JOIN pages g ON g.id = r.lineage"
-        f" WHERE {condition} ORDER BY r.moment DESC LIMIT ?",
+        f" WHERE {condition} AND r.moment NOT IN (SELECT moment FROM imports) ORDER BY r.moment DESC LIMIT ?",
         (lineage, MOST),
     )
     for seconds, offset, page, title, public, person, added in rows:

@@ -130,15 +130,16 @@ class Following:
         return find
 
     def _count(self) -> None:
-        """Counts revisions and shares of the lineages that changed."""
+        """Counts revisions and shares of the lineages that changed. Who imports a schedule wrote nothing of it."""
         touched = (json.dumps(sorted(self._lineages.touched)),)
         self._db.execute("DELETE FROM shares WHERE lineage IN (SELECT value FROM json_each(?))", touched)
         self._db.execute(
             "INSERT INTO shares SELECT lineage, person, count(*), sum(added) FROM ("
             " SELECT lineage, author AS person, added FROM revisions JOIN commits USING (moment)"
-            " WHERE lineage IN (SELECT value FROM json_each(?))"
+            " WHERE lineage IN (SELECT value FROM json_each(?)) AND moment NOT IN (SELECT moment FROM imports)"
             " UNION ALL SELECT lineage, named.value, added FROM revisions JOIN commits USING (moment),"
             " json_each(coauthors) AS named WHERE lineage IN (SELECT value FROM json_each(?)) AND coauthors IS NOT NULL"
+            " AND moment NOT IN (SELECT moment FROM imports)"
             ") GROUP BY lineage, person",
             touched * 2,
         )
