@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from wiki.cli import scheduling
 from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
 from wiki.core.text import decode
@@ -18,6 +19,7 @@ def add_commands(add: Add) -> None:
     jekyll = formats.add_parser("jekyll", help="an event of each post of Jekyll or Octopress")
     jekyll.add_argument("files", nargs="+", type=Path, metavar="FILE", help="named as posts are: 2012-11-24-name.md")
     jekyll.set_defaults(bring=_import_posts)
+    scheduling.add_parser(formats)
     for each in formats.choices.values():
         each.add_argument("--dry-run", action="store_true", help="only say what would be made")
 
