@@ -20,6 +20,7 @@ FROM_FILE = (
     "FESTA_SECRET_KEY",
     "FESTA_WEBHOOK_SECRET",
     "FESTA_MAIL_URL",
+    "FESTA_CONNPASS_KEY",
 )
 
 
@@ -52,6 +53,7 @@ class Settings:
     secret_key: str | None = field(repr=False)
     webhook_secret: tuple[str, ...] = field(repr=False)
     mail_url: str | None = field(repr=False)
+    connpass_key: str | None = field(repr=False)
     open_to: str
     max_request_bytes: int
     max_page_bytes: int
@@ -85,6 +87,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=read.maybe("FESTA_SECRET_KEY"),
         webhook_secret=tuple(filter(None, map(str.strip, (read.maybe("FESTA_WEBHOOK_SECRET") or "").splitlines()))),
         mail_url=read.maybe("FESTA_MAIL_URL"),
+        connpass_key=read.maybe("FESTA_CONNPASS_KEY"),
         open_to=read.choice("FESTA_OPEN_TO", ("all", "members")),
         max_request_bytes=read.number("FESTA_MAX_REQUEST", 16_000_000, 100_000, 1_000_000_000),
         max_page_bytes=read.number("FESTA_MAX_PAGE", 1_000_000, 1_000, 16_000_000),
@@ -96,9 +99,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 SETTING_NAMES = tuple(
-    "DATABASE_URL FESTA_ACK FESTA_ALLOW_FILE_REMOTE FESTA_BASE_URL FESTA_DATA FESTA_MAIL_URL FESTA_MAX_PAGE "
-    "FESTA_MAX_REQUEST FESTA_OPEN_TO FESTA_POLL_SECONDS FESTA_PUBLISH FESTA_REMOTE FESTA_REMOTE_BRANCH "
-    "FESTA_REMOTE_TOKEN FESTA_SECRET_KEY FESTA_SITE_URL FESTA_WEBHOOK_SECRET FESTA_WORKER HOST PORT REDIS_URL".split()
+    "DATABASE_URL FESTA_ACK FESTA_ALLOW_FILE_REMOTE FESTA_BASE_URL FESTA_CONNPASS_KEY FESTA_DATA FESTA_MAIL_URL "
+    "FESTA_MAX_PAGE FESTA_MAX_REQUEST FESTA_OPEN_TO FESTA_POLL_SECONDS FESTA_PUBLISH FESTA_REMOTE "
+    "FESTA_REMOTE_BRANCH FESTA_REMOTE_TOKEN FESTA_SECRET_KEY FESTA_SITE_URL FESTA_WEBHOOK_SECRET FESTA_WORKER HOST "
+    "PORT REDIS_URL".split()
 )
 """Every variable that is read; each has its line in docs/settings.md."""
 
