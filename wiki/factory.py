@@ -18,6 +18,7 @@ from wiki.api.search import make_blueprint as api_search_blueprint
 from wiki.asking.routes import make_blueprint as asking_blueprint
 from wiki.core.blame.blamer import Blamer
 from wiki.core.changes import Failures
+from wiki.core.fetching.fetch import fetch
 from wiki.core.first_content import begin
 from wiki.core.index.index import Index
 from wiki.core.remote.address import Remote
@@ -128,7 +129,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
     app.register_blueprint(releases_blueprint(services))
     app.register_blueprint(status_blueprint(services))
-    app.register_blueprint(import_blueprint(services, ScheduleSources()))
+    app.register_blueprint(import_blueprint(services, ScheduleSources(fetch, services.settings.connpass_key)))
     app.register_blueprint(asking_blueprint(services))
     app.register_blueprint(history_blueprint(services))
     app.register_blueprint(search_blueprint(services))

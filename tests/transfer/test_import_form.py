@@ -135,6 +135,23 @@ def test_file_of_another_shape_is_refused_with_reason_and_place(web: Web, data: 
     assert count_commits(web) == before
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("http://127.0.0.1:9/schedule.json", 400, "not on the public internet"),
+        ("https://localhost/schedule.json", 400, "not on the public internet"),
+        ("ftp://example.org/schedule.json", 400, "no address that can be fetched"),
+        ("https://bpstudy.connpass.com/event/364/", 400, "FESTA_CONNPASS_KEY"),
+    ],
+)
+def test_address_that_is_not_fetched_says_why(web: Web, address: str, status: int, said: str) -> None:
+    answer = web.client("lena").post_form("/-/import", {"action": "look", "address": address})
+
+    assert answer.status_code == status
+    assert said in answer.text
+    assert f'value="{address}"' in answer.text
+
+
 def test_name_of_another_page_is_refused_and_what_was_given_stays(web: Web) -> None:
     web.client("alice").post_form("/-/edit/plain", {"text": "# Plain\n", "base": "", "action": "save"})
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wiki.core.errors import PageNotFound
+from wiki.core.fetching.fetch import fetch
 from wiki.core.schedule.bring import Brought, ScheduleImport, bring_schedule, plan_schedule
 from wiki.core.schedule.model import Programme
 from wiki.core.schedule.plan import KINDS, SAME, Manner, PlannedTalk, SchedulePlan
@@ -40,7 +41,7 @@ def add_parser(formats: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _import_schedule(services: Services, options: argparse.Namespace) -> None:
-    programme = _read(ScheduleSources(), options.source)
+    programme = _read(ScheduleSources(fetch, services.settings.connpass_key), options.source)
     with services.index.read() as snapshot:
         event = choose_event(programme, snapshot, options.event)
     pairs = (wish.rpartition(":") for wish in options.take)

@@ -172,7 +172,7 @@ def _alarm(refused: FestaError) -> tuple[Alarm, int]:
         return Alarm(
             _(REFUSED), _(words.REASONS.get(refused.reason, words.REASONS["not_readable"])), ": ".join(told)
         ), 400
-    refusal = find_refusal(refused)
+    refusal = words.CONNPASS.get(type(refused)) or find_refusal(refused)
     if refusal.status == 500:
         raise refused
     return Alarm(f"{_(refusal.title)}.", _(refusal.help), explain(refused)), refusal.status

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from wiki.core.schedule import model, plan
+from wiki.transfer.schedules import connpass
+from wiki.web.errors import Refusal
 from wiki.web.words import N_
 
 KINDS: Mapping[str, str] = {
@@ -65,3 +67,21 @@ ODDITIES: Mapping[str, str] = {
     model.SAME_GUID: N_("two different talks have one identity (guid)"),
     model.CUT: N_("cut: it was too long"),
 }
+
+CONNPASS: Mapping[type[Exception], Refusal] = {
+    connpass.ConnpassKeyMissing: Refusal(
+        400,
+        N_("connpass gives its events only to those who have a key"),
+        N_("Whoever runs this wiki has to set FESTA_CONNPASS_KEY."),
+    ),
+    connpass.ConnpassKeyRefused: Refusal(
+        502,
+        N_("connpass does not accept the key of this wiki"),
+        N_("Whoever runs this wiki has to set another FESTA_CONNPASS_KEY."),
+    ),
+    connpass.ConnpassEventNotFound: Refusal(
+        404, N_("connpass has no such event"), N_("Look at the address once more.")
+    ),
+    connpass.ConnpassTooOften: Refusal(503, N_("connpass was asked too often"), N_("Wait a moment, then try again.")),
+}
+"""What connpass refuses."""

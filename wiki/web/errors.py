@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wiki.core import errors, names
 from wiki.core.blame.blamer import BlameTooLong
 from wiki.core.errors import FestaError
+from wiki.core.fetching import errors as fetching
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import INSIDE_ITSELF
 from wiki.core.remote.conflicts import ConflictNotFound
@@ -71,6 +72,19 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     ),
     IndexBroken: Refusal(
         503, N_("The index is behind"), N_("Pages are safe, and what was saved is saved. Try again in a moment.")
+    ),
+    fetching.BadAddress: Refusal(
+        400, N_("This is no address that can be fetched"), N_("It begins with https:// or http://.")
+    ),
+    fetching.AddressNotAllowed: Refusal(
+        400, N_("This address is not on the public internet"), N_("Fetch it yourself, and give the file.")
+    ),
+    fetching.FetchFailed: Refusal(
+        502, N_("The address gave no answer that can be used"), N_("Try again in a moment, or give the file.")
+    ),
+    fetching.TooLarge: Refusal(400, N_("What is at the address is too large"), N_("Give a smaller file.")),
+    fetching.TooSlow: Refusal(
+        504, N_("The address took too long to answer"), N_("Try again in a moment, or give the file.")
     ),
     people_errors.NotAllowed: Refusal(
         403, N_("This is not for your account"), N_("Ask an organiser if you should be able to do it.")
@@ -159,8 +173,10 @@ def explain(refused: Exception) -> str:
         return f"{refused.name[:200]}: {_(fault)}"
     if isinstance(refused, errors.TextTooLarge):
         return _("It has %(size)s bytes; %(limit)s are allowed.", size=refused.size, limit=refused.limit)
-    if isinstance(refused, NotUpstream):
+    if isinstance(refused, NotUpstream | fetching.FetchFailed):
         return refused.detail
+    if isinstance(refused, fetching.AddressNotAllowed):
+        return refused.host[:200]
     if isinstance(refused, errors.PageNotFound | errors.PageExists):
         return refused.name[:200]
     return ""
