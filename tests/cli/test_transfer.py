@@ -69,3 +69,44 @@ def test_event_that_never_was_is_refused(wiki: Wiki) -> None:
     done = wiki("export", "jekyll", "nowhere")
 
     assert (done.returncode, done.stderr.strip()) == (1, "PageNotFound: name nowhere")
+
+
+def test_folder_of_posts_comes_in_one_commit_under_its_author(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    wiki("user", "add", "alice", "--name", "Alice Aoki")
+    posts = tmp_path / "blog/_posts"
+    posts.mkdir(parents=True)
+    (posts / "2013-02-03-kanda.md").write_text(POST.replace("短い", "![](/images/a.png)\n\n{% tag %} 短い"))
+    (posts / "2013-02-04-thoughts.md").write_text("thoughts\n")
+    (tmp_path / "blog/images").mkdir()
+    (tmp_path / "blog/images/a.png").write_bytes(b"png")
+
+    dry = wiki("import", "jekyll", str(tmp_path / "blog"), "--dry-run", "--author", "alice")
+    before = git(tmp_path / "data/content.git", "rev-parse", "main")
+    made = wiki("import", "jekyll", str(tmp_path / "blog"), "--author", "alice")
+    again = wiki("import", "jekyll", str(tmp_path / "blog"), "--author", "Bob <bob@example.org>")
+
+    assert dry.stdout == made.stdout.replace(": made", ": would be made")
+    assert made.stdout.splitlines() == [
+        "kanda-2013: made",
+        "  kanda-2013/index.md",
+        "  kanda-2013/速い分析.md",
+        "  kanda-2013/もう一つ.md",
+        "posts/thoughts-2013.md: made",
+        "  kanda-2013/files/a.png",
+    ]
+    assert "_posts/2013-02-03-kanda.md:9: {% tag %} (Markdown has no form for it)" in made.stderr
+    log = git(tmp_path / "data/content.git", "log", "--format=%an <%ae> %s", f"{before.strip()}..main")
+    assert log == "Alice Aoki <alice@users.noreply.localhost> Import 2 posts\n"
+    assert again.stdout.splitlines()[0] == "kanda-2013: is there already, just like this"
+
+
+@pytest.mark.parametrize("author", ["nobody", "No Address <>", "<a@b>"])
+def test_author_that_is_none_is_refused(wiki: Wiki, tmp_path: Path, author: str) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+
+    refused = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"), "--author", author)
+
+    assert refused.returncode == 1
+    assert refused.stdout == ""

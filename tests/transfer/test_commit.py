@@ -67,14 +67,30 @@ def test_import_again_changes_nothing(tmp_path: Path) -> None:
     assert (again.change, again.files, store.tip()) == (None, first.files, tip)
 
 
-@pytest.mark.parametrize(
-    "path", [INDEX, "tokyo-git-2013/飛び入り.md", "tokyo-git-2013/new.md", "tokyo-git-2013.md", "Tokyo-Git-2013/x.md"]
-)
-@pytest.mark.parametrize("dry_run", [True, False])
-def test_import_refuses_an_event_that_was_edited(tmp_path: Path, path: str, dry_run: bool) -> None:
+@pytest.mark.parametrize("path", [INDEX, "tokyo-git-2013/飛び入り.md", "tokyo-git-2013/new.md"])
+@pytest.mark.parametrize("data", [b"edited\n", None])
+def test_import_again_leaves_what_people_changed(tmp_path: Path, path: str, data: bytes | None) -> None:
     store = make_store(tmp_path)
     import_post(store, JAPANESE_NAME, JAPANESE, ALICE)
-    put_files(store, {path: b"edited\n"})
+    put_files(store, {"tokyo-git-2013/new.md": b"new\n"})
+    put_files(store, {path: data})
+    tip = store.tip()
+
+    if data is None and path != "tokyo-git-2013/new.md":
+        with pytest.raises(PageExists):  # taken away here, so it does not come again
+            import_post(store, JAPANESE_NAME, JAPANESE, ALICE)
+    else:
+        assert import_post(store, JAPANESE_NAME, JAPANESE, ALICE).change is None
+    assert store.tip() == tip
+
+
+@pytest.mark.parametrize(
+    "path", [INDEX, "tokyo-git-2013/new.md", "tokyo-git-2013.md", "Tokyo-Git-2013/x.md", "tokyo-git-2013"]
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_import_refuses_the_name_of_something_else(tmp_path: Path, path: str, dry_run: bool) -> None:
+    store = make_store(tmp_path)
+    put_files(store, {path: b"written here\n"})
     tip = store.tip()
 
     with pytest.raises(PageExists) as refused:
@@ -82,6 +98,13 @@ def test_import_refuses_an_event_that_was_edited(tmp_path: Path, path: str, dry_
 
     assert refused.value.name == "tokyo-git-2013"
     assert store.tip() == tip
+
+
+def test_import_beside_files_that_wait_for_the_event(tmp_path: Path) -> None:
+    store = make_store(tmp_path)
+    put_files(store, {"tokyo-git-2013/files/photo.jpg": b"\xff"})
+
+    assert import_post(store, JAPANESE_NAME, JAPANESE, ALICE).change is not None
 
 
 def test_talks_of_one_title_and_without_letters_get_names_of_their_own(tmp_path: Path) -> None:

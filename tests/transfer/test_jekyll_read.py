@@ -1,8 +1,9 @@
 import pytest
 
 from wiki.core.errors import BadText
-from wiki.transfer.jekyll_read import ImportedTalk, NotAPost, read_post
-from wiki.transfer.liquid import FIELD, TAG, LeftOver
+from wiki.transfer.bundle import NOT_A_POST, NotReadable
+from wiki.transfer.jekyll_read import ImportedTalk, read_post
+from wiki.transfer.left_over import FIELD, TAG, LeftOver
 
 NAME = "2012-11-24-festa.md"
 
@@ -51,8 +52,10 @@ def test_event_slug_is_the_files_name_with_the_year(name: str, slug: str) -> Non
 
 @pytest.mark.parametrize("name", ["2012-11-24-festa.html", "festa", "2012-11-24-festa.md/x.jpg", ""])
 def test_read_post_refuses_what_is_no_markdown_file(name: str) -> None:
-    with pytest.raises(NotAPost):
+    with pytest.raises(NotReadable) as refused:
         read_post(name, "text")
+
+    assert (refused.value.name, refused.value.reason) == (name, NOT_A_POST)
 
 
 def test_read_post_refuses_text_that_no_page_can_hold() -> None:
@@ -141,7 +144,7 @@ def test_line_that_would_place_the_talks_is_only_a_link() -> None:
 
 
 def test_tag_that_cannot_be_carried_over_stays_and_is_listed_with_its_line() -> None:
-    event = read_post(NAME, "---\ntitle: T\n---\n\n## A\n\n{% gist 1234 %}\n\n{{ site.url }}/x\n")
+    event = read_post(NAME, "---\ntitle: T\n---\n\n## A\n\n{% include 1234 %}\n\n{{ site.name }}/x\n")
 
-    assert event.talks == (ImportedTalk("A", (), "\n{% gist 1234 %}\n\n{{ site.url }}/x"),)
-    assert event.left_over == (LeftOver(7, TAG, "{% gist 1234 %}"), LeftOver(9, TAG, "{{ site.url }}"))
+    assert event.talks == (ImportedTalk("A", (), "\n{% include 1234 %}\n\n{{ site.name }}/x"),)
+    assert event.left_over == (LeftOver(7, TAG, "{% include 1234 %}"), LeftOver(9, TAG, "{{ site.name }}"))

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wiki.transfer.liquid import TAG, LeftOver, read_liquid, write_raw
+from wiki.transfer.left_over import ATTRIBUTES, EMBEDDED, LINK, MISSING, TAG, LeftOver
+from wiki.transfer.liquid import read_liquid, write_raw
+from wiki.transfer.site import Site
 
 
 @pytest.mark.parametrize(
@@ -40,15 +42,15 @@ def test_tag_becomes_markdown(source: str, markdown: str) -> None:
 def test_picture_loses_class_and_size_and_says_so() -> None:
     tag = "{% img left /a.png 350 200 'T' %}"
 
-    assert read_liquid(f"\n{tag}", 10) == ('\n![T](/a.png "T")', (LeftOver(11, TAG, tag),))
+    assert read_liquid(f"\n{tag}", 10) == ('\n![T](/a.png "T")', (LeftOver(11, ATTRIBUTES, tag),))
 
 
 @pytest.mark.parametrize(
     "tag",
     [
-        "{% include_code a.rb %}",
-        "{% gist 12 %}",
-        "{% youtube x %}",
+        "{% include x.html %}",
+        "{% gist %}",
+        "{% youtube <x> %}",
         "{{ page.title }}",
         "{% codeblock %}",
         "{% endraw %}",
@@ -61,9 +63,71 @@ def test_tag_without_markdown_stays_and_is_listed(tag: str) -> None:
 
 
 def test_tag_within_a_block_is_listed_with_its_own_line() -> None:
-    source = "{% blockquote %}\na\n{% gist 1 %}\n{% endblockquote %}"
+    source = "{% blockquote %}\na\n{% include 1 %}\n{% endblockquote %}"
 
-    assert read_liquid(source) == ("> a\n> {% gist 1 %}", (LeftOver(3, TAG, "{% gist 1 %}"),))
+    assert read_liquid(source) == ("> a\n> {% include 1 %}", (LeftOver(3, TAG, "{% include 1 %}"),))
+
+
+@pytest.mark.parametrize(
+    ("tag", "link"),
+    [
+        ("{% gist 12 %}", "https://gist.github.com/12"),
+        ("{% gist bob/12 a.rb %}", "https://gist.github.com/bob/12#file-a-rb"),
+        ("{% youtube aqz-KE-bpKQ %}", "https://www.youtube.com/watch?v=aqz-KE-bpKQ"),
+        ("{% youtube https://youtu.be/aqz %}", "https://youtu.be/aqz"),
+    ],
+)
+def test_embedded_becomes_a_link_on_its_own_line(tag: str, link: str) -> None:
+    assert read_liquid(f"a\n\n{tag}\n") == (f"a\n\n{link}\n", (LeftOver(3, EMBEDDED, tag),))
+    assert read_liquid(f"see {tag}.")[0] == f"see <{link}>."
+
+
+SITE = Site(
+    pages={"2012-01-02-small": "small-2012/index.md"},
+    url="https://blog.example.org",
+    base_path="/blog",
+    find_file={"downloads/code/a.rb": b"puts 1\n", "images/a.png": b"x"}.get,
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "markdown"),
+    [
+        ("[a]({% post_url 2012-01-02-small %})", "[a](/small-2012/index.md)"),
+        ("[a]({% link _posts/2012-01-02-small.md %})", "[a](/small-2012/index.md)"),
+        ("[a]({% link images/a.png %})", "[a](/images/a.png)"),
+        ("![]({{ site.url }}/images/a.png)", "![](/images/a.png)"),
+        ("![]({{ site.baseurl }}/images/a.png)", "![](/blog/images/a.png)"),
+        ("![]({{ '/images/a.png' | relative_url }})", "![](/blog/images/a.png)"),
+        ("{% include_code Sum lang:ruby a.rb %}", "Sum (a.rb)\n\n```ruby\nputs 1\n```"),
+        ("{% comment %} not yet {% endcomment %}", "<!-- not yet -->"),
+    ],
+)
+def test_tag_asks_the_site(source: str, markdown: str) -> None:
+    assert read_liquid(source, 1, SITE) == (markdown, ())
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [("{% post_url 2012-09-09-no %}", LINK), ("{% link no.png %}", LINK), ("{% include_code no.rb %}", MISSING)],
+)
+def test_what_the_site_does_not_have_stays_and_is_listed(tag: str, kind: str) -> None:
+    assert read_liquid(tag, 1, SITE) == (tag, (LeftOver(1, kind, tag),))
+
+
+def test_options_of_code_are_listed() -> None:
+    source = "{% codeblock lang:js mark:2,3 start:10 %}\nx\n{% endcodeblock %}"
+
+    assert read_liquid(source) == (
+        "```js\nx\n```",
+        (LeftOver(1, ATTRIBUTES, "mark:2,3"), LeftOver(1, ATTRIBUTES, "start:10")),
+    )
+
+
+def test_pulled_quote_keeps_its_text() -> None:
+    text, _ = read_liquid('{% pullquote %}\nAll {"of this"} stays\n{% endpullquote %}')
+
+    assert text == "All of this stays"
 
 
 def test_text_like_liquid_is_wrapped() -> None:

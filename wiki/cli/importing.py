@@ -1,27 +1,43 @@
 """Commands that bring content in: `import FORMAT FILE …`."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
 from wiki.cli import scheduling
 from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
-from wiki.core.text import decode
-from wiki.transfer.commit import import_post
+from wiki.core.store.model import Person
+from wiki.people.accounts import get_account
+from wiki.people.who import author_of
+from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
+from wiki.transfer.blog import read_blog_files, read_blog_folder
+from wiki.transfer.bundle import Bundle, GivenFile
+from wiki.transfer.given import read_zip
+from wiki.transfer.jekyll_folder import AUTO, EVENTS, MAKES, event_of
 from wiki.web.services import Services
+
+STATES = {
+    CHANGED: "changed, and written anew",
+    KEPT: "changed here and there: stays as it is here",
+    GONE: "taken away or moved here: does not come again",
+    TAKEN: "another page has this name: not brought",
+}
 
 
 def add_commands(add: Add) -> None:
-    """Adds them to the command line: each format has arguments of its own, and all have `--dry-run`."""
+    """Adds them to the command line: each format has arguments of its own, and all have `--dry-run` and `--author`."""
     bring = add("import", "make pages of what was written or planned elsewhere", _import)
     formats = bring.add_subparsers(required=True, metavar="FORMAT", dest="format")
-    jekyll = formats.add_parser("jekyll", help="an event of each post of Jekyll or Octopress")
-    jekyll.add_argument("files", nargs="+", type=Path, metavar="FILE", help="named as posts are: 2012-11-24-name.md")
+    jekyll = formats.add_parser("jekyll", help="events and pages of posts of Jekyll or Octopress")
+    jekyll.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a post, a folder of them, or a zip")
+    jekyll.add_argument("--make", choices=MAKES, help="default: an event of a single post, and what fits of a folder's")
     jekyll.set_defaults(bring=_import_posts)
     scheduling.add_parser(formats)
     for each in formats.choices.values():
         each.add_argument("--dry-run", action="store_true", help="only say what would be made")
+        each.add_argument("--author", metavar="HANDLE", help='who imports: a handle, or "Name <email>"')
 
 
 def _import(services: Services, options: argparse.Namespace) -> None:
@@ -30,14 +46,61 @@ def _import(services: Services, options: argparse.Namespace) -> None:
 
 
 def _import_posts(services: Services, options: argparse.Namespace) -> None:
-    for file in options.files:
-        if not file.is_file():
-            raise PageNotFound(str(file))
-        text = decode(file.read_bytes(), str(file)).text
-        result = import_post(services.store, file.name, text, services.store.wiki, dry_run=options.dry_run)
-        made = "would be made" if options.dry_run else "made" if result.change else "is there already, just like this"
-        print(f"{result.event}: {made}")
-        for path in result.files:
-            print(f"  {path}")
-        for left in result.left_over:
-            print(f"  not carried over: {left}", file=sys.stderr)
+    for path in options.paths:
+        if path.is_dir():
+            bundle = read_blog_folder(path, make=options.make or AUTO)
+        elif path.suffix.lower() == ".zip":
+            files, left_over = read_zip(_read(path), path.name)
+            bundle = read_blog_files(files, make=options.make or AUTO, left_over=left_over)
+        else:
+            bundle = read_blog_files([GivenFile(path.name, _read(path))], make=options.make or EVENTS)
+        _bring(services, options, bundle)
+
+
+def _bring(services: Services, options: argparse.Namespace, bundle: Bundle) -> None:
+    author = _author(services, options)
+    plan = plan_import(services.store, bundle) if options.dry_run else commit_import(services.store, bundle, author)
+    _tell(plan, is_dry=options.dry_run)
+
+
+def _tell(plan: ImportPlan, *, is_dry: bool) -> None:
+    """A line for each event or page, and one for each file of it that is written or stays otherwise than it comes."""
+    homes: dict[str, list[str]] = {}
+    for file in plan.files:
+        homes.setdefault(event_of(plan.bundle, file.path), []).append(file.state)
+    told: set[str] = set()
+    for file in plan.files:
+        home = event_of(plan.bundle, file.path)
+        if home not in told:
+            told.add(home)
+            print(f"{home}: {_say(homes[home], is_dry=is_dry)}")
+        said = "" if file.state in (NEW, SAME) else f": {STATES[file.state]}"
+        if home != file.path or said:
+            print(f"  {file.path}{said}")
+    for left in plan.left_over:
+        print(f"  not carried over: {left}", file=sys.stderr)
+
+
+def _say(states: list[str], *, is_dry: bool) -> str:
+    if set(states) == {SAME}:
+        return "is there already, just like this"
+    if not {NEW, CHANGED} & set(states):
+        return "left as it is"
+    return "would be made" if is_dry else "made"
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise PageNotFound(str(path))
+    return path.read_bytes()
+
+
+def _author(services: Services, options: argparse.Namespace) -> Person:
+    """Who imports: the wiki itself where nobody is named."""
+    given: str | None = options.author
+    if given is None:
+        return services.store.wiki
+    if found := re.fullmatch(r"\s*([^<>]*[^<>\s])\s*<([^<>\s]+@[^<>\s]+)>\s*", given):
+        return Person(found[1], found[2])
+    with services.people.read() as session:
+        return author_of(get_account(session, given.lstrip("@")).contributor, services.host)

@@ -5,18 +5,21 @@ File names and fields: https://jekyllrb.com/docs/posts/ and https://jekyllrb.com
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from wiki.core.errors import FestaError
 from wiki.core.event import TALKS_MARK
 from wiki.core.field_values import parse_date
 from wiki.core.frontmatter import BLOCK_LINE, read_fields, split
 from wiki.core.slugs import slug_from_title
 from wiki.core.text import clean
 from wiki.core.yaml_read import Value
+from wiki.transfer.bundle import NOT_A_POST, NotReadable
 from wiki.transfer.jekyll_fields import read_post_fields
-from wiki.transfer.liquid import FIELD, LeftOver, read_liquid
+from wiki.transfer.kramdown import read_kramdown
+from wiki.transfer.left_over import FIELD, LeftOver
+from wiki.transfer.liquid import read_liquid
 from wiki.transfer.parts import Section, goes_on, split_post, trim
+from wiki.transfer.site import NO_SITE, Site
 from wiki.transfer.speakers import read_speakers
 
 MAX_EVENT_BYTES = 90
@@ -24,13 +27,6 @@ MAX_EVENT_BYTES = 90
 
 _ENDING = re.compile(r"\.(?:md|markdown|mkdn?|mdown|txt)$", re.IGNORECASE)
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)")
-
-
-@dataclass
-class NotAPost(FestaError):
-    """Not a Markdown file by its name, so it can be no post that we read."""
-
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +54,51 @@ class ImportedEvent:
         return str(self.fields["title"])
 
 
-def read_post(path_name: str, text: str) -> ImportedEvent:
-    """The event that a post tells of. `path_name` is the post's file name, with or without folders.
+@dataclass(frozen=True, slots=True)
+class OpenedPost:
+    """A post whose tags are Markdown already, not yet taken apart. `fields` are those of an event."""
 
-    Raises NotAPost, and BadText or TextTooLarge for what no page can hold.
+    slug: str
+    fields: Mapping[str, Value]
+    body: str
+    left_over: tuple[LeftOver, ...]
+
+
+def open_post(path_name: str, text: str, site: Site = NO_SITE) -> OpenedPost:
+    """Reads a post's name, fields and tags. `path_name` is its file name, with or without folders; `site` answers its tags.
+
+    Raises NotReadable for what is no post by its name, and BadText or TextTooLarge for what no page can hold.
     """
     name = path_name.replace("\\", "/").rpartition("/")[2]
     if not _ENDING.search(name):
-        raise NotAPost(path_name)
+        raise NotReadable(path_name, NOT_A_POST)
     date, bare = _read_name(_ENDING.sub("", name))
     parts = split(clean(text))
     read = read_fields(parts.block)
     fields, lost = read_post_fields(read.values, " ".join(bare.split("-")), date, parts.body)
     lost += [key for key in read.places if key not in read.values]
-    body, tags = read_liquid(parts.body, parts.body_line)
-    post = split_post(body)
+    body, tags = read_liquid(parts.body, parts.body_line, site)
+    body, lists = read_kramdown(body)  # after Liquid, whose blocks of code may show some
+    told = sorted((*tags, *_placed(lists, parts.body, parts.body_line)), key=lambda each: each.line)
+    left_over = (*_field_lines(lost, read.places, parts.block or ""), *told)
+    return OpenedPost(event_slug(bare, str(fields.get("date", ""))), fields, body, left_over)
+
+
+def read_post(path_name: str, text: str, site: Site = NO_SITE) -> ImportedEvent:
+    """The event that a post tells of. Raises what `open_post` does."""
+    return make_event(open_post(path_name, text, site))
+
+
+def make_event(opened: OpenedPost) -> ImportedEvent:
+    """The event that an opened post tells of."""
+    post = split_post(opened.body)
     return ImportedEvent(
-        slug=event_slug(bare, str(fields.get("date", ""))),
-        fields=fields,
+        slug=opened.slug,
+        fields=opened.fields,
         introduction=_without_mark(post.introduction),
         talks=tuple(_read_talk(section) for section in post.sections),
         closing=post.closing,
-        left_over=(*_field_lines(lost, read.places, parts.block or ""), *tags),
+        left_over=opened.left_over,
     )
 
 
@@ -117,6 +136,15 @@ def _without_mark(introduction: str) -> str:
     return "\n".join(
         line.replace(TALKS_MARK, "[[talks|talks]]") if line.strip() == TALKS_MARK else line for line in lines
     )
+
+
+def _placed(lists: tuple[LeftOver, ...], body: str, first_line: int) -> list[LeftOver]:
+    """Attribute lists with their lines in the post, in whose text they stand in the same order."""
+    placed, position = [], 0
+    for each in lists:
+        position = max(body.find(each.text, position), position)
+        placed.append(replace(each, line=first_line + body.count("\n", 0, position)))
+    return placed
 
 
 def _field_lines(lost: list[str], places: Mapping[str, tuple[int, int]], block: str) -> list[LeftOver]:
