@@ -110,3 +110,25 @@ def test_author_that_is_none_is_refused(wiki: Wiki, tmp_path: Path, author: str)
 
     assert refused.returncode == 1
     assert refused.stdout == ""
+
+
+def test_folder_comes_with_its_history(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    notes = tmp_path / "My notes"
+    notes.mkdir()
+    (notes / "README.md").write_text("# Notes\n")
+    git(notes, "init", "-q")
+    git(notes, "add", ".")
+    git(notes, "commit", "-qm", "Begin the notes")
+
+    dry = wiki("import", "folder", str(notes), "--dry-run")
+    made = wiki("import", "folder", str(notes), "--as", "old/notes")
+    again = wiki("import", "folder", str(notes), "--as", "old/notes")
+    plain = wiki("import", "folder", str(notes), "--as", "old//notes")
+
+    assert dry.stdout == "My-notes: would be made, 1 commits\n"
+    assert made.stdout == "old/notes: made, 1 commits\n  old/notes/index.md\n"
+    assert again.stdout == "old/notes: is there already, just like this\n"
+    log = git(tmp_path / "data/content.git", "log", "--format=%an", "main", "--", "old/notes/index.md")
+    assert log == "Dana Pusher\n"
+    assert plain.returncode == 1

@@ -3,19 +3,25 @@
 import argparse
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from wiki.cli import scheduling
 from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
+from wiki.core.slugs import clean_name
 from wiki.core.store.model import Person
 from wiki.people.accounts import get_account
 from wiki.people.who import author_of
 from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
 from wiki.transfer.blog import read_blog_files, read_blog_folder
 from wiki.transfer.bundle import Bundle, GivenFile
-from wiki.transfer.given import read_zip
+from wiki.transfer.folder import read_files
+from wiki.transfer.given import read_folder, read_zip, without_common_folder
+from wiki.transfer.history import import_history
 from wiki.transfer.jekyll_folder import AUTO, EVENTS, MAKES, event_of
+from wiki.transfer.left_over import LeftOver
+from wiki.transfer.safe_names import safe_folder_name
 from wiki.web.services import Services
 
 STATES = {
@@ -35,6 +41,12 @@ def add_commands(add: Add) -> None:
     jekyll.add_argument("--make", choices=MAKES, help="default: an event of a single post, and what fits of a folder's")
     jekyll.set_defaults(bring=_import_posts)
     scheduling.add_parser(formats)
+    folder = formats.add_parser(
+        "folder", help="a folder of Markdown, with its Git history where it has one, or a zip of it"
+    )
+    folder.add_argument("path", type=Path, metavar="PATH", help="in a repository, one itself, or any folder or zip")
+    folder.add_argument("--as", dest="name", metavar="NAME", help="what it is called here; default: its own name")
+    folder.set_defaults(bring=_import_folder)
     for each in formats.choices.values():
         each.add_argument("--dry-run", action="store_true", help="only say what would be made")
         each.add_argument("--author", metavar="HANDLE", help='who imports: a handle, or "Name <email>"')
@@ -57,6 +69,27 @@ def _import_posts(services: Services, options: argparse.Namespace) -> None:
         _bring(services, options, bundle)
 
 
+def _import_folder(services: Services, options: argparse.Namespace) -> None:
+    path: Path = options.path
+    name = clean_name(options.name) if options.name else safe_folder_name(path.resolve().name.partition(".")[0])
+    if not path.is_dir():
+        files, left_over = read_zip(_read(path), path.name)
+        _bring(services, options, read_files(without_common_folder(files), name, left_over))
+        return
+    done = import_history(services.store, path, name, _author(services, options), dry_run=options.dry_run)
+    if done is None:
+        files, left_over = read_folder(path)
+        _bring(services, options, read_files(files, name, left_over))
+        return
+    made = f"would be made, {done.commits} commits" if options.dry_run else f"made, {done.commits} commits"
+    print(f"{name}: {'is there already, just like this' if done.is_there else made}")
+    for written in done.paths:
+        print(f"  {written}")
+    for conflict in done.conflicts:
+        print(f"  {conflict}: stays as it is here where both changed the same; the other version waits at /-/status")
+    _tell_left_over(done.left_over)
+
+
 def _bring(services: Services, options: argparse.Namespace, bundle: Bundle) -> None:
     author = _author(services, options)
     plan = plan_import(services.store, bundle) if options.dry_run else commit_import(services.store, bundle, author)
@@ -77,7 +110,11 @@ def _tell(plan: ImportPlan, *, is_dry: bool) -> None:
         said = "" if file.state in (NEW, SAME) else f": {STATES[file.state]}"
         if home != file.path or said:
             print(f"  {file.path}{said}")
-    for left in plan.left_over:
+    _tell_left_over(plan.left_over)
+
+
+def _tell_left_over(left_over: Iterable[LeftOver]) -> None:
+    for left in left_over:
         print(f"  not carried over: {left}", file=sys.stderr)
 
 

@@ -5,7 +5,7 @@ written only where people left it as it was imported. Nothing is merged, so what
 commits are imports says a line in their messages (`Import: jekyll`): nothing is stored beside Git, and clones and merges keep it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wiki.core.names import SUFFIX, check_new_path, fold_key, name_of
@@ -94,13 +94,30 @@ def find_imported(store: Store, tip: CommitId | None, kind: str, paths: Iterable
     return found
 
 
-def _imports(store: Store, tip: CommitId | None, kind: str) -> list[CommitId]:
-    """The commits of imports, the newest first. Git is asked, since only it can look through all messages at once."""
+def _imports(store: Store, tip: CommitId | None, kind: str) -> Iterator[CommitId]:
+    """The commits of imports, the newest first.
+
+    Git is asked, since only it can look through all messages at once. What a person gave as a summary is no such line.
+    """
     if tip is None:
-        return []
-    pattern = f"--grep=^{TRAILER}{kind}$"  # `kind` is a word of ours
-    asked = run_git(store.folder, ["log", "--no-merges", "--format=%H", pattern, tip, "--"])
-    return [CommitId(line) for line in asked.stdout.decode("ascii").split()]
+        return
+    line = f"{TRAILER}{kind}"  # `kind` is a word of ours
+    asked = run_git(store.folder, ["log", "--no-merges", "--format=%H", f"--grep=^{line}$", tip, "--"])
+    for commit in asked.stdout.decode("ascii").split():
+        paragraphs = store.get_commit(CommitId(commit)).message.split("\n\n")
+        if len(paragraphs) > 1 and line in paragraphs[-1].split("\n"):
+            yield CommitId(commit)
+
+
+def is_used(store: Store, tree: ObjectId, home: str, coming: Mapping[str, bytes] | None = None) -> bool:
+    """Whether pages stand under the name of a home. Files alone do no harm, nor does the very page that is `coming`."""
+    if _is_name_taken(store, tree, f"{home}/x{SUFFIX}"):
+        return True
+    for path, entry in store.iter_tree(tree, home):
+        came = (coming or {}).get(path)
+        if name_of(path) and (came is None or not entry.is_file or store.read_blob(entry.id) != came):
+            return True
+    return False
 
 
 def _message(bundle: Bundle) -> str:
@@ -144,19 +161,8 @@ def _taken_homes(store: Store, tree: ObjectId | None, bundle: Bundle, before: Ma
     return tuple(
         home
         for home in bundle.homes
-        if not any(path.startswith(f"{home}/") for path in before) and _is_used(store, tree, home, bundle)
+        if not any(path.startswith(f"{home}/") for path in before) and is_used(store, tree, home, bundle.files)
     )
-
-
-def _is_used(store: Store, tree: ObjectId, home: str, bundle: Bundle) -> bool:
-    """Whether pages stand under the name of a home. Files alone do no harm, nor does the very page that comes in."""
-    if _is_name_taken(store, tree, f"{home}/x{SUFFIX}"):
-        return True
-    for path, entry in store.iter_tree(tree, home):
-        came = bundle.files.get(path)
-        if name_of(path) and (came is None or not entry.is_file or store.read_blob(entry.id) != came):
-            return True
-    return False
 
 
 def _is_name_taken(store: Store, tree: ObjectId, path: str) -> bool:

@@ -64,9 +64,8 @@ def read_zip(data: bytes, name: str) -> tuple[list[GivenFile], list[LeftOver]]:
             total = 0
             for info in infos:
                 path = _safe_path(info, name)
-                kept_behind = _kept_behind(info, path)
-                if kept_behind:
-                    left_over.append(kept_behind)
+                if left := _left_behind(info, path):
+                    left_over += [] if left in left_over else [left]
                     continue
                 content = _unpack(archive, info, name)
                 total += len(content)
@@ -137,12 +136,14 @@ def _safe_path(info: zipfile.ZipInfo, archive: str) -> str:
     return posixpath.normpath(path)
 
 
-def _kept_behind(info: zipfile.ZipInfo, path: str) -> LeftOver | None:
+def _left_behind(info: zipfile.ZipInfo, path: str) -> LeftOver | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return LeftOver(0, SYMLINK, path, path)
-    if any(part.startswith((".", "__MACOSX")) for part in path.split("/")):
-        return LeftOver(0, HIDDEN, path, path)
+    parts = path.split("/")
+    hidden = next((at for at, part in enumerate(parts) if part.startswith((".", "__MACOSX"))), None)
+    if hidden is not None:
+        return LeftOver(0, HIDDEN, parts[hidden], "/".join(parts[: hidden + 1]))
     if info.file_size > MAX_FILE_BYTES:
         return LeftOver(0, TOO_LARGE, f"{info.file_size} bytes", path)
     return None
