@@ -14,7 +14,7 @@ TABLE = {
     "reader": f"{READING} propose comment",
     "writer": "save create move upload live push restore roll_out land_own check",
     "organiser": "delete land roll_back_person publish_settings edit_site hooks import sql see_status "
-    "resolve_conflict give_link",
+    "resolve_conflict give_link appoint",
     "admin": "accounts invite purge backup",
 }
 

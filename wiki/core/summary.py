@@ -76,6 +76,19 @@ def summarise_schedule(title: str, new: int, changed: int, cancelled: int, langu
     return _subject(title, [words.schedule, *told], words)
 
 
+def summarise_scribe(title: str, name: str | None, language: str) -> str:
+    """The same for a talk whose notes `name` is going to take, or nobody any more."""
+    words = _words(language)
+    person = shorten(name or "", _MAX_HEADING_COLUMNS)
+    return _subject(title, [words.scribe.format(name=person) if name else words.no_scribe], words)
+
+
+def summarise_agenda(title: str, count: int, language: str) -> str:
+    """The same for `count` talks of the event called `title` whose times, rooms or order change."""
+    words = _words(language)
+    return _subject(title, [(words.agenda.one if count == 1 else words.agenda.many).format(n=count)], words)
+
+
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
     """A text on one line, without what cannot be seen, cut with … to fit."""
     seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])

@@ -25,6 +25,9 @@ class Words:
     reason: str
     reason_below: str
     bring_back: Counted
+    scribe: str
+    no_scribe: str
+    agenda: Counted
     nothing: str
     spaces: str
     add: Counted
@@ -59,6 +62,9 @@ ENGLISH = Words(
     reason="{phrase}: {reason}",
     reason_below="Reason: {reason}",
     bring_back=Counted("bring back the page", "bring back {n} pages", ""),
+    scribe="{name} takes the notes",
+    no_scribe="nobody takes the notes any more",
+    agenda=Counted("change 1 talk of the agenda", "change {n} talks of the agenda", ""),
     nothing="change nothing",
     spaces="tidy spaces and blank lines",
     add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
@@ -91,6 +97,9 @@ JAPANESE = Words(
     reason="{phrase}（{reason}）",
     reason_below="理由：{reason}",
     bring_back=Counted("ページを復元", "{n}ページを復元", ""),
+    scribe="{name}が記録係を担当",
+    no_scribe="記録係を空ける",
+    agenda=Counted("スケジュールの1件を変更", "スケジュールの{n}件を変更", ""),
     nothing="変更なし",
     spaces="空白と空行を整理",
     add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),
@@ -127,6 +136,8 @@ JAPANESE = Words(
             "date": "開催日",
             "end_date": "最終日",
             "venue": "会場",
+            "scribe": "記録係",
+            "order": "順序",
             "complete": "完成の印",
             "checked": "確認日",
             "draft": "下書きの印",

@@ -1,5 +1,6 @@
 """Accounts: making, finding and changing them. Everything happens in the caller's transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +68,15 @@ def get_account(session: Session, handle: str) -> Account:
 def list_accounts(session: Session) -> list[Account]:
     """All accounts by handle, the disabled ones too."""
     return list(session.scalars(select(Account).order_by(Account.handle)))
+
+
+def find_names(session: Session, handles: Iterable[str]) -> dict[str, str]:
+    """The names of those of these handles that are accounts'."""
+    wanted = sorted({handle for handle in handles if is_handle(handle)})
+    if not wanted:
+        return {}
+    found = session.execute(select(Account.handle, Account.name).where(Account.handle.in_(wanted)))
+    return {row.handle: row.name for row in found}
 
 
 def change_name(account: Account, name: str) -> None:

@@ -49,6 +49,19 @@ def list_writers(session: Session, page: str, now: datetime, other_than: Author 
     return [Writer(handle, name, since) for handle, name, since in rows]
 
 
+def list_all_writers(session: Session, now: datetime) -> dict[str, list[Writer]]:
+    """Who has which forms open, by page; of a page those who began first at the front."""
+    rows = session.execute(
+        select(Editing.page, Editing.handle, Editing.name, Editing.since)
+        .where(Editing.seen > now - LASTS)
+        .order_by(Editing.since, Editing.handle)
+    )
+    found: dict[str, list[Writer]] = {}
+    for page, handle, name, since in rows:
+        found.setdefault(page, []).append(Writer(handle, name, since))
+    return found
+
+
 def forget_editing(session: Session, now: datetime) -> None:
     """Deletes what means nothing any more; called now and then."""
     session.execute(delete(Editing).where(Editing.seen <= now - LASTS))

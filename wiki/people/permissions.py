@@ -44,6 +44,7 @@ class Action(StrEnum):
     SEE_STATUS = "see_status"
     RESOLVE_CONFLICT = "resolve_conflict"
     GIVE_LINK = "give_link"  # for a guest or a speaker, on one event or talk
+    APPOINT = "appoint"  # somebody else as the scribe of a talk, or nobody
 
     ACCOUNTS = "accounts"
     INVITE = "invite"  # makes accounts
@@ -56,6 +57,7 @@ _BY_ROLE: Mapping[Role, str] = {
     Role.WRITER: "save create move upload live push restore roll_out land_own check",
     Role.ORGANISER: (
         "delete land roll_back_person publish_settings edit_site hooks import sql see_status resolve_conflict give_link"
+        " appoint"
     ),
     Role.ADMIN: "accounts invite purge backup",
 }

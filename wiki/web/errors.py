@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core import errors, names
 from wiki.core.blame.blamer import BlameTooLong
+from wiki.core.change_fields import FieldsUnwritable
 from wiki.core.errors import FestaError
 from wiki.core.fetching import errors as fetching
 from wiki.core.index.rows import IndexBroken
@@ -60,6 +61,11 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
         409, N_("Somebody else changed this meanwhile"), N_("Look at the page as it is now, and try again.")
     ),
     ConflictNotFound: Refusal(404, N_("There is no such conflict"), N_("It may have been settled already.")),
+    FieldsUnwritable: Refusal(
+        409,
+        N_("The fields of a page are damaged"),
+        N_("Nothing was changed. Open the page for editing and mend its fields first; the form says what is wrong."),
+    ),
     NotUpstream: Refusal(
         503,
         N_("It is saved here, but the upstream does not have it yet"),
@@ -179,6 +185,8 @@ def explain(refused: Exception) -> str:
         return refused.host[:200]
     if isinstance(refused, errors.PageNotFound | errors.PageExists):
         return refused.name[:200]
+    if isinstance(refused, FieldsUnwritable):
+        return _("%(name)s, line %(line)s", name=refused.name[:200], line=refused.line)
     return ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wiki.core.bring_back import Brought, bring_back
+from wiki.core.change_fields import Decide, change_fields
 from wiki.core.errors import BadName, BaseMissing, EditConflict, FestaError, NotText, PageNotFound, RevisionNotFound
 from wiki.core.frontmatter import split
 from wiki.core.index.rows import IndexBroken, PageRow
@@ -119,6 +120,20 @@ class Saving:
         if brought.change:
             self._finish(brought.change.new)
         return brought
+
+    def change_fields(self, names: Iterable[str], decide: Decide, who: Author, summary: str) -> Change | None:
+        """Sets fields of pages, as `decide` says of what they are by then, in one commit; None where nothing is to be done.
+
+        Raises NotAllowed, NotUpstream, and what change_fields raises.
+        """
+        names = tuple(names)
+        for name in names:
+            self._require(who, action_for_path(name, Action.SAVE), name)
+        author, limit = author_of(who, self._services.host), self._services.settings.max_page_bytes
+        change = change_fields(self._store, names, decide, author, summary, limit=limit)
+        if change:
+            self._finish(change.new)
+        return change
 
     def replace_file(self, path: str, data: bytes, base: CommitId, who: Contributor, summary: str) -> CommitId:
         """Puts other bytes into the file at `path`, or makes it, if it is still as it was at `base`: what is no page is
