@@ -28,6 +28,7 @@ from wiki.core.render.pool import Renderer
 from wiki.core.settings import BadSetting, Settings
 from wiki.core.store.model import Person
 from wiki.core.store.store import Store
+from wiki.events.routes import make_blueprint as events_blueprint
 from wiki.history.no_revision_routes import make_suggester
 from wiki.history.routes import make_blueprint as history_blueprint
 from wiki.hooks.routes import make_blueprint as hooks_blueprint
@@ -134,6 +135,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(history_blueprint(services))
     app.register_blueprint(search_blueprint(services))
     app.register_blueprint(accounts_blueprint(services))
+    app.register_blueprint(events_blueprint(services))
     app.register_blueprint(pages_blueprint(services))
     return app
 

@@ -45,6 +45,15 @@ def test_events_own_template_is_before_the_wikis(store: Store) -> None:
     assert talk_template(store, store.tip(), "nowhere") == TemplateText({"language": "ja"}, "\n<!-- {title} -->\n")
 
 
+def test_event_has_the_template_of_its_language(store: Store) -> None:
+    save(store, "templates/talk", "hints\n")
+    save(store, "templates/talk-ja", "注意書き\n")
+    save(store, "osaka", "---\ntype: event\nlanguage: ja-JP\n---\n")
+
+    assert talk_template(store, store.tip(), "osaka").body == "注意書き\n"
+    assert talk_template(store, store.tip(), "tokyo").body == "hints\n"
+
+
 @pytest.mark.parametrize("named", ["../secret", "[a, b]", "site.yml", ".git/config", "/", "kanda/files", "''"])
 def test_event_that_names_no_page_has_the_wikis_template(store: Store, named: str) -> None:
     save(store, "templates/talk", WIKI)

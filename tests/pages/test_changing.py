@@ -24,9 +24,9 @@ def test_new_talk_begins_with_its_fields(web: Web) -> None:
     form = client.get(answer.headers["Location"]).text
 
     assert answer.headers["Location"].startswith("/-/edit/hello-festa/impala-")
-    assert field_of(form, "text") == (
-        '---\ntitle: "Impala: 待たない"\nspeakers:\n  - "@mori"\n  - 佐伯 拓\nstart: "10:30"\n---\n\n'
-    )
+    fields, _, body = (field_of(form, "text") or "").partition("\n---\n")
+    assert fields == '---\ntitle: "Impala: 待たない"\nspeakers:\n  - "@mori"\n  - 佐伯 拓\nstart: "10:30"'
+    assert body.startswith("\n<!--\nImpala: 待たない (@mori, 佐伯 拓)\n")  # content/templates/talk.md
     assert field_of(form, "base") == ""
 
 

@@ -1,8 +1,8 @@
 """What new talks and events begin with: templates, which are pages of the wiki themselves.
 
-`templates/talk` and `templates/event` are for the whole wiki, `templates/talk-lightning` and the like are more to choose from; an
-event names one for its talks with `talk_template: <page>`. Of a template count its body and its fields, but for those that say
-what page the template is.
+`templates/talk` and `templates/event` are for the whole wiki, `templates/talk-ja` for events in that language, and
+`templates/talk-lightning` and the like are more to choose from; an event names one for its talks with `talk_template: <page>`.
+Of a template count its body and its fields, but for those that say what page the template is.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from wiki.core.errors import NotText
 from wiki.core.frontmatter import read_fields, split
-from wiki.core.names import fold_key
+from wiki.core.names import SUFFIX, fold_key
 from wiki.core.page import EVENT, TALK
 from wiki.core.save import find_page_path
 from wiki.core.store.model import CommitId
@@ -50,10 +50,13 @@ def is_template_for(name: str, kind: str) -> bool:
 
 
 def talk_template(store: Store, commit: CommitId | None, event: str) -> TemplateText:
-    """The template of new talks of an event: the one that it names if that is there, else the wiki's. Raises nothing."""
-    named = find_named_template(store, commit, event)
-    found = read_template(store, commit, named) if named else None
-    return found or read_template(store, commit, default_template(TALK)) or NOTHING
+    """The template of new talks of an event: the one that it names if that is there, else the wiki's for its language,
+    else the wiki's. Empty where there is none; raises nothing."""
+    values = _values(_text(store, commit, event) or "")
+    usual = default_template(TALK)
+    names = (_named_in(values), f"{usual}-{_language_in(values)}", usual)
+    found = (read_template(store, commit, name) for name in names if name)
+    return next((each for each in found if each), NOTHING)
 
 
 def event_template(store: Store, commit: CommitId | None) -> TemplateText:
@@ -63,9 +66,7 @@ def event_template(store: Store, commit: CommitId | None) -> TemplateText:
 
 def find_named_template(store: Store, commit: CommitId | None, event: str) -> str | None:
     """The name of the template that an event names for its talks, whether it is there or not."""
-    values = _values(_text(store, commit, event) or "")
-    named = values.get(TALK_TEMPLATE)
-    return named.strip().strip("/").removesuffix(".md") or None if isinstance(named, str) else None
+    return _named_in(_values(_text(store, commit, event) or ""))
 
 
 def read_template(store: Store, commit: CommitId | None, name: str) -> TemplateText | None:
@@ -94,6 +95,16 @@ def fill(template: TemplateText, known: Mapping[str, str]) -> TemplateText:
         return [fill_value(inner) for inner in value]
 
     return TemplateText({key: fill_value(value) for key, value in template.fields.items()}, fill_text(template.body))
+
+
+def _named_in(values: Mapping[str, Value]) -> str | None:
+    named = values.get(TALK_TEMPLATE)
+    return named.strip().strip("/").removesuffix(SUFFIX) or None if isinstance(named, str) else None
+
+
+def _language_in(values: Mapping[str, Value]) -> str:
+    language = values.get("language")
+    return language.strip().partition("-")[0].lower() if isinstance(language, str) else ""
 
 
 def _values(text: str) -> Mapping[str, Value]:

@@ -9,6 +9,7 @@ from wiki.core.errors import BadName, EditConflict, PageExists, PageNotFound, Re
 from wiki.core.names import check_new_name, name_of
 from wiki.core.page import EVENT, PAGE, TALK
 from wiki.core.slugs import clean_name, slug_from_title
+from wiki.pages.beginning import list_templates
 from wiki.pages.viewing import Views
 from wiki.people.permissions import Action
 from wiki.web.errors import NAME_FAULTS
@@ -21,19 +22,19 @@ from wiki.web.visitors import allow, require_contributor
 from wiki.web.words import N_
 
 KINDS = (EVENT, TALK, PAGE)
-STARTING = ("title", "date", "end_date", "venue", "timezone", "language", "speakers", "start", "room")
+STARTING = ("title", "date", "end_date", "venue", "timezone", "language", "speakers", "start", "room", "template")
 """Fields of the form that go on to the text that a page begins with."""
 
 
 def add_changing(blueprint: Blueprint, services: Services, views: Views) -> None:
     """`/-/new`, `/-/move/`, `/-/delete/`."""
     saving = Saving(services)
-    _add_new(blueprint, views)
+    _add_new(blueprint, services, views)
     _add_move(blueprint, saving, views)
     _add_delete(blueprint, saving, views)
 
 
-def _add_new(blueprint: Blueprint, views: Views) -> None:
+def _add_new(blueprint: Blueprint, services: Services, views: Views) -> None:
     @blueprint.get("/-/new")
     def new() -> AnyResponse:
         """A few questions; the answers lead to the form of the page, with a text to begin from."""
@@ -44,17 +45,19 @@ def _add_new(blueprint: Blueprint, views: Views) -> None:
             events = view.reading.events()
             chosen = next((each for each in events if each.name == event), None)
             kind = kind if kind in KINDS else TALK if chosen else PAGE
+            templates = list_templates(view, services.store, kind, chosen)
             if "title" not in request.args:
                 return show(
-                    "pages/new.html", title=_new_title(kind), kind=kind, event=chosen, events=events, given={}, bad={}
-                )
+                    "pages/new.html", title=_new_title(kind), kind=kind, event=chosen, events=events, given={}, bad={},
+                    templates=templates,
+                )  # fmt: skip
             name, bad = _name_for(kind, event)
             if not bad and (view.snapshot.find_page(name) or view.reading.redirect(name)):
                 bad = {"name": _("There is a page of this name already. Choose another name.")}
             if bad:
                 return show(
                     "pages/new.html", status=400, title=_new_title(kind), kind=kind, event=chosen, events=events,
-                    given={**request.args, "name": name}, bad=bad,
+                    given={**request.args, "name": name}, bad=bad, templates=templates,
                 )  # fmt: skip
         query = {"kind": kind, **{key: request.args[key] for key in STARTING if request.args.get(key)}}
         return redirect(f"/-/edit/{quote(name)}?{urlencode(query)}")

@@ -7,6 +7,7 @@ from wiki.core.frontmatter_write import new_text
 from wiki.core.links import PEOPLE
 from wiki.core.names import parent_of
 from wiki.core.page import EVENT, PAGE, TALK
+from wiki.core.templates import NOTHING, TemplateText
 from wiki.core.yaml_read import Value
 
 KINDS = (EVENT, TALK, PAGE)
@@ -33,17 +34,23 @@ class Start:
         fields = {key: _line(given.get(key, "")) for key in wanted.get(kind, ())}
         return cls(kind, title, fields)
 
+    @property
+    def speakers(self) -> list[str]:
+        """The speakers one by one."""
+        return [name.strip() for name in self.fields.get("speakers", "").replace("、", ",").split(",") if name.strip()]
 
-def starting_text(start: Start) -> str:
-    """The text that the form begins with."""
+
+def starting_text(start: Start, template: TemplateText = NOTHING) -> str:
+    """The text that the form begins with: what was said of the page, then the rest of what its template has."""
     fields: dict[str, Value] = {} if start.kind == TALK else {"type": start.kind}
     fields["title"] = start.title
     for key, value in start.fields.items():
         if key == "speakers":
-            fields[key] = [name.strip() for name in value.replace("、", ",").split(",") if name.strip()]
+            fields[key] = start.speakers
         elif value:
             fields[key] = value
-    return new_text(fields, "\n[[talks]]\n" if start.kind == EVENT else "\n")
+    fields |= {key: value for key, value in template.fields.items() if not fields.get(key)}
+    return new_text(fields, template.body or ("\n[[talks]]\n" if start.kind == EVENT else "\n"))
 
 
 def _line(text: str) -> str:

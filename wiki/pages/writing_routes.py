@@ -22,6 +22,7 @@ from wiki.core.names import SUFFIX, check_new_name, name_of
 from wiki.core.remote.errors import NotUpstream
 from wiki.core.save import Saved, find_page_path
 from wiki.core.store.store import utc_now
+from wiki.pages.beginning import template_for
 from wiki.pages.changing_routes import add_changing
 from wiki.pages.editing import open_form
 from wiki.pages.problem_words import SENTENCES
@@ -117,8 +118,10 @@ class _Editor:
                 new = view.reading.redirect(name)
                 if new is not None:
                     return redirect(f"/-/edit{page_address(new.name)}")
-                start = Start.read(request.args, name, in_event=view.event_of(name) is not None)
-            form = replace(form, text=starting_text(start))
+                event = view.event_of(name)
+                start = Start.read(request.args, name, in_event=event is not None)
+                template = template_for(view, self._services.store, start, event, request.args.get("template", ""))
+            form = replace(form, text=starting_text(start, template))
         return self._show(form, name_fault(name) if form.is_new else None)
 
     def take(self, name: str) -> AnyResponse:

@@ -24,7 +24,7 @@ from wiki.core.render.pieces import split_body
 from wiki.core.render.place import Link, Place, SafeHtml, assemble
 from wiki.web.places import Places
 from wiki.web.reading import CLOSING, INTRODUCTION, Reading
-from wiki.web.views import days_of, material_of, speakers_of, talk_line
+from wiki.web.views import days_of, material_of, scribe_of, speakers_of, talk_line
 from wiki.web.words import interface_language, show_days
 
 # Kinds of warnings.
@@ -146,7 +146,7 @@ class Composer:
             "event": event, "event_href": self._places.page(event.name) if event else "",
             "speakers": speakers_of(self._reading, self._places, page.facts), "material": material_of(page.facts),
             "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": changed_at(page, event),
-            "body": self.html(page, TOP, 1),
+            "body": self.html(page, TOP, 1), "scribe": scribe_of(self._reading, self._places, page),
         })  # fmt: skip
 
     def _part(self, event: PageRow, part: str, prefix: str) -> SafeHtml | None:

@@ -92,6 +92,18 @@ def speakers_of(reading: Reading, places: Places, facts: PageFacts) -> tuple[Spe
     return tuple(_speaker(reading, places, name) for name in facts.speakers)
 
 
+def scribe_of(reading: Reading, places: Places, page: PageRow) -> Speaker | None:
+    """Who takes the notes of a talk: by the title of their page, else by the name they wrote here under."""
+    scribe = page.facts.scribe
+    if not scribe:
+        return None
+    found = _speaker(reading, places, scribe)
+    if found.href or not scribe.startswith("@"):
+        return found
+    names = [each.name for each in reading.contributors(page) if each.handle == scribe[1:].casefold()]
+    return Speaker(names[0] if names else scribe, "")
+
+
 def days_of(talks: Iterable[TalkLine]) -> list[Day]:
     """Talks in their order, by day and start."""
     slots = [Slot(start, tuple(row)) for start, row in groupby(talks, key=lambda talk: talk.start)]
