@@ -14,10 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from wiki.core.children.process import Limits
 from wiki.core.render.bodies import Bodies
 from wiki.core.render.body import Body
 from wiki.core.render.pool import Renderer
-from wiki.core.render.process import Limits
 from wiki.core.store.model import ObjectId
 
 # About half a second of work, in pieces that no guard has a reason to refuse.
@@ -200,7 +200,7 @@ def test_worker_killed_each_time_shows_the_source_and_keeps_nothing(bodies: Bodi
 
 
 def test_worker_is_replaced_after_its_number_of_texts(bodies: Bodies) -> None:
-    with Renderer(bodies, limits=Limits(texts=3)) as renderer:
+    with Renderer(bodies, limits=Limits(messages=3)) as renderer:
         seen = []
         for number in range(7):
             renderer.render(blob_of(str(number)), "text")
@@ -277,12 +277,13 @@ def test_what_the_worker_says_reaches_the_log(renderer: Renderer, caplog: pytest
         errors.flush()
         renderer.render(blob_of("b"), "text")
 
-    assert [record.getMessage() for record in caplog.records] == ["renderer: something odd"]
+    assert [record.getMessage() for record in caplog.records] == ["render: something odd"]
 
 
 PARENT = """
 import sys
 from pathlib import Path
+from wiki.core.children.process import Limits
 from wiki.core.render.bodies import Bodies
 from wiki.core.render.pool import Renderer
 renderer = Renderer(Bodies(Path(sys.argv[1])))

@@ -14,13 +14,15 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from wiki.core.children.ends import ERROR, SLOW
+from wiki.core.children.process import ChildDied, ChildLate, ChildProcess, Limits
 from wiki.core.render.bodies import Bodies
 from wiki.core.render.body import Body
-from wiki.core.render.process import Limits, WorkerDied, WorkerLate, WorkerProcess
-from wiki.core.render.source import ERROR, SLOW, source_body
+from wiki.core.render.source import WITH_LINES, source_body
 from wiki.core.store.model import ObjectId
 
 LIMITS = Limits()
+WORKER = "wiki.core.render.worker"
 AHEAD = 4  # texts that render_many holds ready for each worker
 TRIES = 2
 LINES = "+lines"
@@ -35,7 +37,7 @@ logger = logging.getLogger(__name__)
 class _Seat:
     """A place in the pool; its worker starts with the first text. `used` is when it was last given back."""
 
-    worker: WorkerProcess | None = None
+    worker: ChildProcess | None = None
     used: float = 0.0
 
 
@@ -65,7 +67,7 @@ class Renderer:
         """Starts a worker ahead of the first text, so that nobody waits for it; returns at once."""
         seat = self._take()
         try:
-            seat.worker = seat.worker or WorkerProcess(self._limits)
+            seat.worker = seat.worker or ChildProcess(WORKER, self._limits)
         except OSError as error:
             logger.warning("no renderer could be started: %s", error)
         finally:
@@ -156,14 +158,15 @@ class Renderer:
         try:
             for _ in range(TRIES):
                 try:
-                    seat.worker = seat.worker or WorkerProcess(self._limits)
-                    body = Body.from_json(seat.worker.ask(text, with_lines=part.endswith(LINES)))
-                except WorkerDied as died:
+                    seat.worker = seat.worker or ChildProcess(WORKER, self._limits)
+                    message = (WITH_LINES if part.endswith(LINES) else b"") + text.encode()
+                    body = Body.from_json(seat.worker.ask(message).decode())
+                except ChildDied as died:
                     seat.worker = None
                     logger.warning("a renderer ended with status %s", died.status)
-                    if died.problem is not None:
-                        return source_body(text, died.problem), True
-                except WorkerLate as late:
+                    if died.cause is not None:
+                        return source_body(text, died.cause), True
+                except ChildLate as late:
                     seat.worker = None
                     logger.warning("a renderer gave no answer in %g s", late.seconds)
                     return source_body(text, SLOW), False

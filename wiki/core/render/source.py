@@ -4,18 +4,15 @@ from html import escape
 
 from wiki.core.render.body import Body, take_out_marks
 
-# Why a text shows as its source: Body.problem.
-SLOW = "slow"  # it took too much time
-MEMORY = "memory"
-OUTPUT = "output"  # its HTML would be too large
-ERROR = "error"  # the renderer failed
+OUTPUT = "output"
+"""Why a text shows as its source (Body.problem), beside what children/ends.py has: its HTML would be too large."""
 
-NO_MEMORY = 3
-"""The status that a worker ends with when it gets no more memory."""
+WITH_LINES = b"\xff"
+"""Before a text whose body shall say from which lines its blocks come. UTF-8 has no such byte."""
 
 
 def source_body(text: str, problem: str) -> Body:
-    """A body that shows the text unrendered. `problem` is one of the constants above."""
+    """A body that shows the text unrendered. `problem` is OUTPUT, or one of children/ends.py's."""
     # An HTML parser drops a newline right after <pre>, so one of ours stands there.
     html = f'<pre class="source">\n{escape(take_out_marks(text))}</pre>\n'
     return Body(html, is_source=True, problem=problem)

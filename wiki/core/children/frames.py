@@ -1,4 +1,4 @@
-"""Messages between the renderer's processes: four bytes of length, most significant first, then that many bytes."""
+"""Messages between the wiki and its children: four bytes of length, most significant first, then that many bytes."""
 
 import socket
 import time
@@ -6,8 +6,6 @@ from typing import BinaryIO
 
 HEAD_BYTES = 4
 CHUNK_BYTES = 1 << 18
-WITH_LINES = b"\xff"
-"""Before a text whose body shall say from which lines its blocks come. UTF-8 has no such byte."""
 
 
 def read(stream: BinaryIO) -> bytes | None:
