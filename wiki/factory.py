@@ -44,6 +44,7 @@ from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
 from wiki.transfer.import_routes import make_blueprint as import_blueprint
 from wiki.transfer.schedule_sources import ScheduleSources
+from wiki.uploads.routes import make_blueprint as uploads_blueprint
 from wiki.web.acknowledging import Acknowledging
 from wiki.web.bridge import Bridge
 from wiki.web.csrf import protect_forms
@@ -134,6 +135,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(asking_blueprint(services))
     app.register_blueprint(history_blueprint(services))
     app.register_blueprint(search_blueprint(services))
+    app.register_blueprint(uploads_blueprint(services))
     app.register_blueprint(accounts_blueprint(services))
     app.register_blueprint(events_blueprint(services))
     app.register_blueprint(pages_blueprint(services))

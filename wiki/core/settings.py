@@ -57,6 +57,9 @@ class Settings:
     open_to: str
     max_request_bytes: int
     max_page_bytes: int
+    max_upload_bytes: int
+    event_quota_bytes: int
+    picture_edge: int
     poll_seconds: int
 
     @property
@@ -91,6 +94,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         open_to=read.choice("FESTA_OPEN_TO", ("all", "members")),
         max_request_bytes=read.number("FESTA_MAX_REQUEST", 16_000_000, 100_000, 1_000_000_000),
         max_page_bytes=read.number("FESTA_MAX_PAGE", 1_000_000, 1_000, 16_000_000),
+        max_upload_bytes=read.number("FESTA_MAX_UPLOAD", 10_000_000, 10_000, 1_000_000_000),
+        event_quota_bytes=read.number("FESTA_EVENT_QUOTA", 200_000_000, 100_000, 100_000_000_000),
+        picture_edge=read.number("FESTA_PICTURE_EDGE", 2_000, 200, 10_000),
         poll_seconds=read.number("FESTA_POLL_SECONDS", 300, 5, 86_400),
     )
     if settings.ack == "remote" and not settings.remote:
@@ -99,10 +105,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 SETTING_NAMES = tuple(
-    "DATABASE_URL FESTA_ACK FESTA_ALLOW_FILE_REMOTE FESTA_BASE_URL FESTA_CONNPASS_KEY FESTA_DATA FESTA_MAIL_URL "
-    "FESTA_MAX_PAGE FESTA_MAX_REQUEST FESTA_OPEN_TO FESTA_POLL_SECONDS FESTA_PUBLISH FESTA_REMOTE "
-    "FESTA_REMOTE_BRANCH FESTA_REMOTE_TOKEN FESTA_SECRET_KEY FESTA_SITE_URL FESTA_WEBHOOK_SECRET FESTA_WORKER HOST "
-    "PORT REDIS_URL".split()
+    "DATABASE_URL FESTA_ACK FESTA_ALLOW_FILE_REMOTE FESTA_BASE_URL FESTA_CONNPASS_KEY FESTA_DATA "
+    "FESTA_EVENT_QUOTA FESTA_MAIL_URL FESTA_MAX_PAGE FESTA_MAX_REQUEST FESTA_MAX_UPLOAD FESTA_OPEN_TO "
+    "FESTA_PICTURE_EDGE FESTA_POLL_SECONDS FESTA_PUBLISH FESTA_REMOTE FESTA_REMOTE_BRANCH "
+    "FESTA_REMOTE_TOKEN FESTA_SECRET_KEY FESTA_SITE_URL FESTA_WEBHOOK_SECRET FESTA_WORKER HOST PORT "
+    "REDIS_URL".split()
 )
 """Every variable that is read; each has its line in docs/settings.md."""
 

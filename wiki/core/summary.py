@@ -89,6 +89,20 @@ def summarise_agenda(title: str, count: int, language: str) -> str:
     return _subject(title, [(words.agenda.one if count == 1 else words.agenda.many).format(n=count)], words)
 
 
+def summarise_files(title: str, names: Sequence[str], language: str) -> str:
+    """The same for files that were added to an event; `title` is the event's."""
+    words = _words(language)
+    if len(names) == 1:
+        return _subject(title, [words.add_file.format(name=shorten(names[0], _MAX_HEADING_COLUMNS))], words)
+    return _subject(title, [words.add_files.format(n=len(names))], words)
+
+
+def summarise_delete_file(title: str, name: str, language: str) -> str:
+    """The same for a file that was taken away."""
+    words = _words(language)
+    return _subject(title, [words.delete_file.format(name=shorten(name, _MAX_HEADING_COLUMNS))], words)
+
+
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
     """A text on one line, without what cannot be seen, cut with … to fit."""
     seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])

@@ -28,6 +28,9 @@ class Words:
     scribe: str
     no_scribe: str
     agenda: Counted
+    add_file: str
+    add_files: str
+    delete_file: str
     nothing: str
     spaces: str
     add: Counted
@@ -65,6 +68,9 @@ ENGLISH = Words(
     scribe="{name} takes the notes",
     no_scribe="nobody takes the notes any more",
     agenda=Counted("change 1 talk of the agenda", "change {n} talks of the agenda", ""),
+    add_file="add {name}",
+    add_files="add {n} files",
+    delete_file="delete {name}",
     nothing="change nothing",
     spaces="tidy spaces and blank lines",
     add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
@@ -100,6 +106,9 @@ JAPANESE = Words(
     scribe="{name}が記録係を担当",
     no_scribe="記録係を空ける",
     agenda=Counted("スケジュールの1件を変更", "スケジュールの{n}件を変更", ""),
+    add_file="{name}を追加",
+    add_files="ファイル{n}件を追加",
+    delete_file="{name}を削除",
     nothing="変更なし",
     spaces="空白と空行を整理",
     add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),

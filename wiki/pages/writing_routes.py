@@ -211,8 +211,9 @@ class _Editor:
                 for each in (page.problems if page and (preview or not form.is_new) else ())
             ]
             language = (page.language if page else None) or (event.language if event else None)
+            known = view.reading.page(form.name)
             return show(
-                "pages/edit.html", status=status, title=(page.title if page else form.name) or form.name, form=form,
+                "pages/edit.html", upload_event=known.event if known else event.name if event else None, status=status, title=(page.title if page else form.name) or form.name, form=form,
                 alarm=alarm, fresh=request.method == "GET", event=event, others=others, problems=problems, sign_in=sign_in,
                 text_language=language or view.composer.language,
                 preview=self._preview(view, form.name, form.text) if preview else None,

@@ -16,14 +16,17 @@ from wiki.core.errors import FestaError
 from wiki.core.fetching import errors as fetching
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import INSIDE_ITSELF
+from wiki.core.pictures.studio import StudioBusy
 from wiki.core.remote.conflicts import ConflictNotFound
 from wiki.core.remote.errors import NotUpstream
+from wiki.core.uploads.errors import FileMissing, QuotaExceeded, TooManyUploads
 from wiki.people import errors as people_errors
 from wiki.people.who import LinkHolder, Stranger
 from wiki.web.language import gettext as _
+from wiki.web.language import visitor_language
 from wiki.web.show import login_address, show
 from wiki.web.visitors import visitor
-from wiki.web.words import N_
+from wiki.web.words import N_, show_size
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +60,16 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     errors.RefLocked: Refusal(
         503, N_("Somebody else is saving just now"), N_("Nothing was changed. Go back and send it again.")
     ),
+    QuotaExceeded: Refusal(
+        413,
+        N_("The event has no room for this"),
+        N_("Nothing was added. An organiser can delete files that nobody uses, or allow the event more."),
+    ),
+    TooManyUploads: Refusal(429, N_("That are very many files at once"), N_("Wait a few minutes, then go on.")),
+    StudioBusy: Refusal(
+        503, N_("Too many people send pictures just now"), N_("Nothing was added. Send it again in a moment.")
+    ),
+    FileMissing: Refusal(404, N_("There is no such file"), N_("It may have been deleted or moved.")),
     errors.EditConflict: Refusal(
         409, N_("Somebody else changed this meanwhile"), N_("Look at the page as it is now, and try again.")
     ),
@@ -187,6 +200,11 @@ def explain(refused: Exception) -> str:
         return refused.name[:200]
     if isinstance(refused, FieldsUnwritable):
         return _("%(name)s, line %(line)s", name=refused.name[:200], line=refused.line)
+    if isinstance(refused, QuotaExceeded):
+        size, quota = (show_size(each, visitor_language()) for each in (refused.size, refused.quota))
+        return _("Its files would take %(size)s together; %(quota)s are allowed.", size=size, quota=quota)
+    if isinstance(refused, FileMissing):
+        return refused.path[:200]
     return ""
 
 

@@ -4,7 +4,7 @@ The form and the API both come here, so that neither can do what the other may n
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wiki.core.bring_back import Brought, bring_back
@@ -18,9 +18,10 @@ from wiki.core.page import EVENT, Page, read_page
 from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
 from wiki.core.schedule.bring import Brought as BroughtSchedule
 from wiki.core.schedule.bring import ScheduleImport, bring_schedule
-from wiki.core.store.model import FILE, Change, CommitId, Entry, Step
-from wiki.core.summary import summarise, summarise_move
+from wiki.core.store.model import FILE, Change, CommitId, Entry, ObjectId, Step
+from wiki.core.summary import summarise, summarise_delete_file, summarise_files, summarise_move
 from wiki.core.text import decode
+from wiki.core.uploads.add import Added, NewFile, add_files, delete_file
 from wiki.people.permissions import Action, action_for_path, require
 from wiki.people.who import Author, Contributor, author_of
 from wiki.web.services import Services
@@ -169,6 +170,39 @@ class Saving:
         if brought.change:
             self._finish(brought.change.new)
         return brought
+
+    def add_files(self, event: str, files: Sequence[NewFile], who: Author, place: str) -> Added:
+        """Adds files to an event, in one commit. `place` is the event, or the page of it that they are for.
+
+        Raises NotAllowed, NotUpstream, and what add_files raises.
+        """
+        self._require(who, action_for_path(event, Action.UPLOAD), place)
+        title, language = self._event_title(event)
+
+        def say(names: Sequence[str]) -> str:
+            return summarise_files(title, names, language)
+
+        quota = self._services.settings.event_quota_bytes
+        added = add_files(self._store, event, files, author_of(who, self._services.host), say, quota=quota)
+        commit = added.change.new if added.change else self._store.tip()
+        if commit:
+            self._finish(commit)
+        return added
+
+    def delete_file(self, event: str, path: str, seen: ObjectId, who: Contributor) -> Change:
+        """Takes a file of an event away. Raises NotAllowed, NotUpstream, and what delete_file raises."""
+        self._require(who, action_for_path(path, Action.DELETE), path)
+        self._require(who, Action.DELETE, path)
+        title, language = self._event_title(event)
+        summary = summarise_delete_file(title, path.rpartition("/")[2], language)
+        change = delete_file(self._store, path, seen, author_of(who, self._services.host), summary)
+        self._finish(change.new)
+        return change
+
+    def _event_title(self, event: str) -> tuple[str, str]:
+        """The title and language of an event, for subjects."""
+        tip = self._store.tip()
+        return self._title(event, tip) if tip else event, self._event_language(event)[1] or "en"
 
     def _require(self, who: Author, action: Action, name: str) -> None:
         require(who, action, open_to=self._services.settings.open_to, page=name)

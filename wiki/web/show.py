@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from flask import Response, g, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
 
+from wiki.core.settings import Settings
 from wiki.core.store.model import CommitId
 from wiki.people.permissions import Action, may
 from wiki.people.who import Contributor, LinkHolder, Who
@@ -51,6 +52,11 @@ class Frame:
     def may(self, action: str, page: str | None = None) -> bool:
         """Whether the visitor may do what a permissions.Action names; for links and buttons. Routes ask again."""
         return may(self.visitor, Action(action), open_to=self.services.settings.open_to, page=page)
+
+    @property
+    def settings(self) -> Settings:
+        """For limits that a page names."""
+        return self.services.settings
 
     def page(self, name: str) -> str:
         """The address of a page."""

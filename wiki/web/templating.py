@@ -44,6 +44,7 @@ def make_environment(language: str) -> Environment:
         "day": partial(words.show_day, language=language),
         "short_day": partial(words.show_short_day, language=language),
         "number": partial(words.show_number, language=language),
+        "size": partial(words.show_size, language=language),
     }
     return environment
 

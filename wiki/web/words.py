@@ -90,6 +90,18 @@ def show_number(number: int, language: str) -> str:
     return format_decimal(number, locale=language)
 
 
+def show_size(size: int, language: str) -> str:
+    """`640 B`, `12 KB`, `3.4 MB`, `1.2 GB`: by thousands, as file managers count."""
+    if size < 1_000:
+        return f"{size} B"
+    unit, scaled = next((unit, size / scale) for unit, scale in _UNITS if size >= scale)
+    shown = round(scaled, 1) if scaled < 10 and unit != "KB" else round(scaled)
+    return f"{format_decimal(shown, locale=language)} {unit}"
+
+
+_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000))
+
+
 def show_days(first: dt.date | None, last: dt.date | None, language: str) -> str:
     """The days of an event; empty when none is known."""
     if first is None:

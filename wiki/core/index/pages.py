@@ -78,6 +78,16 @@ def links_to(db: sqlite3.Connection, name: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def file_links(db: sqlite3.Connection, event: str) -> list[tuple[str, str, str]]:
+    """Page, its path and target of each link to a file on the pages of an event, and of each into a folder of files elsewhere."""
+    rows = db.execute(
+        "SELECT p.name, p.path, l.target FROM links l JOIN pages p ON p.id = l.page"
+        " WHERE l.kind = 'file' AND l.first IS NULL AND (p.event = ? OR l.target LIKE '%/files/%') ORDER BY p.sort, p.name",
+        (event,),
+    )
+    return rows.fetchall()
+
+
 def moment(seconds: int, offset: int) -> datetime:
     """A time with the zone it was written in."""
     return datetime.fromtimestamp(seconds, timezone(timedelta(seconds=offset)) if offset else UTC)

@@ -228,6 +228,10 @@ class Snapshot:
         """Names of the pages that link to this name, by name; there need be no such page."""
         return pages.links_to(self._db, name)
 
+    def file_links(self, event: str) -> list[tuple[str, str, str]]:
+        """Each link to a file on the pages of an event, and into a folder of files on others: page, its path, target."""
+        return pages.file_links(self._db, event)
+
     def versions(self, keys: Iterable[str]) -> dict[str, str]:
         """The version of each input key; '' where nothing is known."""
         found = dict.fromkeys(keys, "")

@@ -70,3 +70,17 @@ def run_git(
         detail = done.stderr.decode("utf-8", "replace").strip()[:2000]
         raise GitFailed(detail, arguments[0], done.returncode)
     return done
+
+
+def ask_sizes(repository: Path, blobs: Sequence[str]) -> list[int]:
+    """The size of each of these objects, by full id. GitPython reads an object whole to tell its size.
+
+    Raises GitFailed, and StoreDamaged where one is missing.
+    """
+    done = run_git(
+        repository, ["cat-file", "--batch-check=%(objectsize)"], feed="".join(f"{blob}\n" for blob in blobs).encode()
+    )
+    lines = done.stdout.split(b"\n")[:-1]
+    if len(lines) != len(blobs) or not all(line.isdigit() for line in lines):
+        raise StoreDamaged("git does not know the size of every object that was asked for")
+    return [int(line) for line in lines]

@@ -5,7 +5,7 @@ function of the tip; the store calls it under the writer lock, writes the object
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from wiki.core.errors import RefLocked, RevisionNotFound, StoreDamaged
 from wiki.core.store import trees
 from wiki.core.store.branch import Branch, read_refs
 from wiki.core.store.cache import WeighedCache
-from wiki.core.store.command import run_git
+from wiki.core.store.command import ask_sizes, run_git
 from wiki.core.store.commits import parse_commit, serialise_commit
 from wiki.core.store.gitdb import ObjectReader, create_repository
 from wiki.core.store.lock import WriterLock
@@ -25,6 +25,7 @@ FULL_ID = re.compile(r"[0-9a-f]{40}")
 SWAP_ATTEMPTS = 20
 CACHED_ENTRIES = 60_000
 CACHED_COMMITS = 10_000
+CACHED_SIZES = 50_000
 NEAR_COMMITS = 300
 """How far back a base is looked for before git is asked; that of somebody editing is nearly always near."""
 
@@ -50,6 +51,7 @@ class Store:
         self._lock = WriterLock(self.folder / "festa" / "writer.lock")
         self._trees: WeighedCache[ObjectId, trees.Tree] = WeighedCache(CACHED_ENTRIES)
         self._commits: WeighedCache[CommitId, Commit] = WeighedCache(CACHED_COMMITS)
+        self._sizes: WeighedCache[ObjectId, int] = WeighedCache(CACHED_SIZES)
 
     @classmethod
     def create(cls, folder: Path, *, wiki: Person = WIKI, clock: Callable[[], datetime] = utc_now) -> "Store":
@@ -100,6 +102,19 @@ class Store:
         if kind != "blob":
             raise StoreDamaged(f"{blob} is a {kind}, not a blob")
         return data
+
+    def blob_sizes(self, blobs: Collection[ObjectId]) -> dict[ObjectId, int]:
+        """The bytes of each of these blobs. One git is asked for all that were not asked for before.
+
+        Raises StoreDamaged where one is missing.
+        """
+        sizes = {blob: size for blob in blobs if (size := self._sizes.get(blob)) is not None}
+        unknown = [blob for blob in dict.fromkeys(blobs) if blob not in sizes]
+        if unknown:
+            for blob, size in zip(unknown, ask_sizes(self.folder, unknown), strict=True):
+                self._sizes.put(blob, size)
+                sizes[blob] = size
+        return sizes
 
     def read_tree(self, tree: ObjectId) -> trees.Tree:
         if tree == trees.EMPTY_TREE:
