@@ -64,7 +64,7 @@ def read_page(path: str, text: str, *, in_event: bool, default_timezone: ZoneInf
     reader = FieldReader(fields.values, fields.places, problems)
     kind = _read_kind(reader, path, in_event)
     title = _read_title(reader, parts.body, name)
-    talk = read_talk(reader) if kind == TALK else None
+    talk = read_talk(reader, parts.block or "") if kind == TALK else None
     event = read_event(reader, default_timezone) if kind == EVENT else None
     language, tags, aliases = read_language(reader), reader.texts("tags"), reader.texts("aliases")
     draft = _read_draft(reader, fields, parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wiki.core import problems as kinds
+from wiki.core.checking import checked_notes as find_checked_notes
 from wiki.core.field_values import Start
 from wiki.core.fields import FieldReader
 
@@ -35,7 +36,8 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`duration` is in minutes. `slides`, `video` and links are http or https addresses."""
+    """`duration` is in minutes. `slides`, `video` and links are http or https addresses. `checked_notes` marks the notes that
+    a speaker confirmed (checking.py)."""
 
     speakers: tuple[str, ...]
     start: Start | None
@@ -53,10 +55,12 @@ class Talk:
     checked: date | None
     cancelled: bool
     guid: str | None
+    checked_notes: str | None = None
 
 
-def read_talk(reader: FieldReader) -> Talk:
-    """The facts of a talk; problems stay in the reader."""
+def read_talk(reader: FieldReader, block: str = "") -> Talk:
+    """The facts of a talk; problems stay in the reader. `block` is the text of the fields, for what a remark tells."""
+    checked = reader.day("checked")
     return Talk(
         speakers=reader.texts("speakers"),
         start=reader.start("start"),
@@ -71,9 +75,10 @@ def read_talk(reader: FieldReader) -> Talk:
         order=reader.number("order"),
         scribe=reader.text("scribe"),
         complete=reader.flag("complete"),
-        checked=reader.day("checked"),
+        checked=checked,
         cancelled=reader.flag("cancelled"),
         guid=reader.text("guid"),
+        checked_notes=find_checked_notes(block) if checked else None,
     )
 
 

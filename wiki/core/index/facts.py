@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wiki.core.checking import notes_mark
 from wiki.core.event import Event, start_at
 from wiki.core.field_values import Start
 from wiki.core.page import Page
@@ -28,7 +29,7 @@ class PageFacts:
     """All that the front matter says, as values. Fields of talks are empty on other pages, those of events likewise.
 
     `start` has the zone of the event. `state` is one of talk.py's (EMPTY to CHECKED), None for what is no talk.
-    `problems` counts what is wrong in the front matter.
+    `problems` counts what is wrong in the front matter. `changed_since_check` says that the notes are others than a speaker confirmed.
     """
 
     tags: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class PageFacts:
     scribe: str | None = None
     complete: bool = False
     checked: dt.date | None = None
+    changed_since_check: bool = False
     cancelled: bool = False
     guid: str | None = None
     # of an event
@@ -114,6 +116,7 @@ def _talk_facts(talk: Talk, body: str, event: Event | None) -> Mapping[str, Any]
         "scribe": talk.scribe,
         "complete": talk.complete,
         "checked": talk.checked,
+        "changed_since_check": talk.checked_notes is not None and talk.checked_notes != notes_mark(body),
         "cancelled": talk.cancelled,
         "guid": talk.guid,
     }
