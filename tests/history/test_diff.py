@@ -6,9 +6,10 @@ import pytest
 
 from tests.factories import ALICE, BOB
 from tests.history.conftest import History
+from wiki.core.diff.comparison import LARGEST, MOST_CHARACTERS, MOST_ROWS
 from wiki.core.save import delete_page
 from wiki.core.store.model import Step
-from wiki.history.comparing import LARGEST, MOST_CHARACTERS, MOST_ROWS, compare
+from wiki.history.comparing import compare
 from wiki.history.ends import End, Ends
 
 BODY = "".join(f"- line {number}\n" for number in range(20))

@@ -5,11 +5,12 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, request
 
 from wiki.api.calling import find_caller, read_limit
+from wiki.core.diff.comparison import LARGEST, Comparison
 from wiki.core.diff.model import Row
 from wiki.core.errors import PageNotFound, TextTooLarge
 from wiki.core.index.rows import PageNow, RevisionRow
 from wiki.core.page import EVENT
-from wiki.history.comparing import LARGEST, Comparison, compare
+from wiki.history.comparing import compare
 from wiki.history.ends import Ends, find_ends
 from wiki.history.lists import Filters, read_changes
 from wiki.history.seeing import Seeing

@@ -7,12 +7,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from wiki.core.diff.comparison import compare_texts
 from wiki.core.errors import BadName, EditConflict, PageNotFound, RevisionNotFound
 from wiki.core.index.page_history import find_revision
 from wiki.core.index.rows import DELETE, RevisionRow
 from wiki.core.summary import MAX_REASON
 from wiki.core.undo import CREATED, MERGED, MOVED, NotUndoable, find_hindrance
-from wiki.history.comparing import compare_texts
 from wiki.history.deleted_routes import add_deleted
 from wiki.history.frames import find_moved, make_frame, open_seeing
 from wiki.history.seeing import Seeing
