@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from wiki.core.errors import NotText, PageNotFound, RevisionNotFound
 from wiki.core.names import name_of
+from wiki.core.proposals import FOLDER as PROPOSALS
 from wiki.core.renames import find_renames
 from wiki.core.store.command import run_git
 from wiki.core.store.maintain import prune_now
@@ -17,7 +18,7 @@ from wiki.core.store.model import Commit, CommitId, Entry, ObjectId
 from wiki.core.store.store import Store
 from wiki.core.text import decode, encode
 
-REWRITTEN = ("refs/heads", "refs/conflicts", "refs/resolved")
+REWRITTEN = ("refs/heads", "refs/conflicts", "refs/resolved", PROPOSALS)
 DROPPED = ("refs/festa/fetched", "refs/remotes/upstream/main")
 
 _VERSION = re.compile(r"\A(?:settled/)?(?:base|ours|theirs)/")  # see remote/conflicts.py
@@ -48,11 +49,14 @@ def purge_path(store: Store, path: str) -> Purged:
 def purge_revision(store: Store, revision: str) -> Purged:
     """Takes the lines that one commit added out of every version, earlier and later, of the pages it added them to.
 
-    Files that are no text and came in with it vanish whole. Raises RevisionNotFound, PageNotFound if it added nothing.
+    Files that are no text and came in with it vanish whole. The commit may be a proposal's, too. Raises RevisionNotFound,
+    PageNotFound if it added nothing.
     """
     commit = store.find_commit(revision)
     tip = store.tip()
-    if commit is None or tip is None or not store.is_ancestor(commit.id, tip):
+    if commit is None or tip is None:
+        raise RevisionNotFound(revision)
+    if commit.id not in store.read_refs(PROPOSALS).values() and not store.is_ancestor(commit.id, tip):
         raise RevisionNotFound(revision)
     lines, blobs = _added(store, commit)
     versions: dict[ObjectId, ObjectId | None] = dict.fromkeys(blobs)
@@ -121,10 +125,9 @@ def _purge(store: Store, redact: Redact, wanted: str) -> Purged:
             raise PageNotFound(wanted)
         rewriter = _Rewriter(store, redact)
         refs = {f"{folder}/{name}": commit for folder in REWRITTEN for name, commit in store.read_refs(folder).items()}
-        kept = {commit for ref, commit in refs.items() if not ref.startswith("refs/heads/")}
-        for ref in refs:
-            for commit in _commits(store, ref):
-                rewriter.rewrite(commit, is_conflict=commit in kept)
+        kept = {commit for ref, commit in refs.items() if not ref.startswith(("refs/heads/", f"{PROPOSALS}/"))}
+        for commit in _commits(store, *refs):
+            rewriter.rewrite(commit, is_conflict=commit in kept)
         if not rewriter.commits:
             raise PageNotFound(wanted)
         for ref, commit in refs.items():
@@ -137,9 +140,10 @@ def _purge(store: Store, redact: Redact, wanted: str) -> Purged:
     return Purged(old_tip, new_tip, rewriter.commits, tuple(sorted(rewriter.paths)))
 
 
-def _commits(store: Store, ref: str) -> Iterable[CommitId]:
-    """All commits of a ref, parents first."""
-    answer = run_git(store.folder, ["rev-list", "--topo-order", "--reverse", ref])
+def _commits(store: Store, *refs: str) -> Iterable[CommitId]:
+    """All commits of some refs, parents first."""
+    feed = "".join(f"{ref}\n" for ref in refs).encode()
+    answer = run_git(store.folder, ["rev-list", "--topo-order", "--reverse", "--stdin"], feed=feed)
     return [CommitId(line) for line in answer.stdout.decode("ascii").split()]
 
 

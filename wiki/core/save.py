@@ -25,7 +25,8 @@ class Edit:
     """What somebody wants a page to be. `base` is the commit the edit began from; None for a new page.
 
     `summary` is the subject they gave; when it is blank, `summarise` makes one from what really changed. `note` is a
-    line below it, and `reverts` are the commits whose changes to the page the edit takes back.
+    line below it, and `reverts` are the commits whose changes to the page the edit takes back. `trailers` are further lines of
+    our own making, such as `Proposal: 3`.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Edit:
     coauthors: tuple[Person, ...] = field(default=())
     note: str = ""
     reverts: tuple[CommitId, ...] = field(default=())
+    trailers: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def save_page(store: Store, edit: Edit, *, limit: int = MAX_PAGE_BYTES) -> Saved
         return outcome[0]
     path = find_page_path(store, change.new, name_of(outcome[0].path) or edit.name) or outcome[0].path
     return replace(outcome[0], change=change, commit=change.new, path=path)
+
+
+def foresee(store: Store, edit: Edit) -> Saved:
+    """What `save_page` would make of it at this moment; nothing is saved. Raises what that raises, but for RefLocked."""
+    return _settle(store, edit, store.tip())
 
 
 def delete_page(store: Store, name: str, *, base: CommitId | None, author: Person, summary: str) -> Change:
@@ -165,18 +172,25 @@ def _step(store: Store, edit: Edit, saved: Saved, tip: CommitId | None) -> Step:
     if there and name and saved.path != new_path(name, folder=True) and _is_event(saved.text):
         edits = {saved.path: None, new_path(name, folder=True): entry}  # an event is a folder: its talks go there
     subject = " ".join(edit.summary.split()) or edit.summarise(before.text if before else None, saved.text)
-    message = make_message(subject, edit.coauthors, note=" ".join(edit.note.split()), reverts=edit.reverts)
+    message = make_message(
+        subject, edit.coauthors, note=" ".join(edit.note.split()), reverts=edit.reverts, trailers=edit.trailers
+    )
     return Step(edits, message, edit.author)
 
 
 def make_message(
-    subject: str, coauthors: tuple[Person, ...] = (), *, note: str = "", reverts: tuple[CommitId, ...] = ()
+    subject: str,
+    coauthors: tuple[Person, ...] = (),
+    *,
+    note: str = "",
+    reverts: tuple[CommitId, ...] = (),
+    trailers: tuple[str, ...] = (),
 ) -> str:
     """A commit message with a line of its own for `note`, and trailers: the co-writers in the form that Git forges read,
     and each commit that is taken back by its full id."""
-    trailers = [f"Reverts: {commit}" for commit in reverts]
-    trailers += [f"Co-authored-by: {person.name} <{person.email}>" for person in coauthors]
-    return "\n\n".join(part for part in (subject, note, "\n".join(trailers)) if part)
+    lines = [*trailers, *(f"Reverts: {commit}" for commit in reverts)]
+    lines += [f"Co-authored-by: {person.name} <{person.email}>" for person in coauthors]
+    return "\n\n".join(part for part in (subject, note, "\n".join(lines)) if part)
 
 
 def _is_event(text: str) -> bool:

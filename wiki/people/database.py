@@ -18,7 +18,7 @@ from wiki.core.sqlite import use_write_ahead_log
 
 BUSY_SECONDS = 30
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0004"  # the newest revision there
+HEAD = "0005"  # the newest revision there
 
 _BEGIN = "festa_begin"  # the execution option that says how a transaction begins on SQLite
 _LOCK_KEY = 7_318_349_394  # of PostgreSQL's advisory lock around migrations: any number that nobody else uses

@@ -121,6 +121,49 @@ def find_guest(database: Database, number: int, now: datetime) -> LinkHolder | N
     return _holder(guest, guest.invitation.kind)
 
 
+def welcome_speaker(
+    session: Session,
+    what: ForGuests,
+    name: str,
+    expires: datetime,
+    created_by: int | None,
+    now: datetime,
+    commit: str | None,
+) -> tuple[Guest, str]:
+    """Makes a link for one speaker, who is known by name from the beginning, and returns its code, which is not kept.
+
+    `commit` is a state of `main` in which the talk has its name. Raises BadAccount for what can be no name. An account's
+    name is none that is refused: an organiser says who this is.
+    """
+    plain = clean_name(name)
+    invitation, code = create_invitation(session, what, 1, expires, created_by, now)
+    invitation.uses_left, invitation.commit = 0, commit  # nobody else comes by it
+    guest = Guest(invitation=invitation, name=plain, created=now)
+    session.add(guest)
+    session.flush()
+    return guest, code
+
+
+def find_speaker(database: Database, code: str, now: datetime) -> Guest:
+    """The speaker whose link has this code. Raises CodeNotValid, also for a link of another kind."""
+    speaker = (
+        select(Guest).join(Guest.invitation).where(Invitation.key == digest(code), Invitation.kind == LinkKind.CHECK)
+    )
+    valid = (Invitation.expires > now, Invitation.revoked.is_(None))
+    with database.read() as session:
+        guest = session.scalar(speaker.where(*valid).order_by(Guest.id).limit(1))
+    if guest is None:
+        raise CodeNotValid
+    return guest
+
+
+def list_speakers(session: Session, page: str, now: datetime) -> list[Guest]:
+    """The speakers with a link that holds for this talk, the newest first."""
+    valid = (Invitation.kind == LinkKind.CHECK, Invitation.expires > now, Invitation.revoked.is_(None))
+    of_page = select(Guest).join(Guest.invitation).where(Invitation.talk == page, *valid)
+    return list(session.scalars(of_page.order_by(Guest.id.desc())))
+
+
 def list_invitations(session: Session, now: datetime) -> list[Invitation]:
     """Those that still hold (used up ones too, since their guests may still come), the newest first."""
     valid = (Invitation.expires > now, Invitation.revoked.is_(None))
@@ -130,7 +173,7 @@ def list_invitations(session: Session, now: datetime) -> list[Invitation]:
 def list_links(session: Session, page: str, now: datetime) -> list[Invitation]:
     """The links for guests that hold and are for this very page, the newest first."""
     scope = or_(Invitation.talk == page, and_(Invitation.event == page, Invitation.talk.is_(None)))
-    valid = (Invitation.kind.is_not(None), Invitation.expires > now, Invitation.revoked.is_(None))
+    valid = (Invitation.kind == LinkKind.GUEST, Invitation.expires > now, Invitation.revoked.is_(None))
     return list(session.scalars(select(Invitation).where(scope, *valid).order_by(Invitation.id.desc())))
 
 
@@ -165,6 +208,11 @@ def _spend(session: Session, invitation: Invitation) -> None:
     statement = update(Invitation).where(*left).values(uses_left=Invitation.uses_left - 1)
     if cast("CursorResult[Any]", session.execute(statement)).rowcount != 1:
         raise CodeNotValid
+
+
+def holder_of(guest: Guest) -> LinkHolder:
+    """Somebody who came by a link, as permissions know them."""
+    return _holder(guest, guest.invitation.kind or LinkKind.GUEST)
 
 
 def _holder(guest: Guest, kind: LinkKind) -> LinkHolder:

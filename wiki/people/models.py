@@ -135,10 +135,11 @@ class Invitation(Base):
     created: Mapped[datetime]
     expires: Mapped[datetime]
     revoked: Mapped[datetime | None]
+    commit: Mapped[str | None] = mapped_column(String(64))  # of `main` when it was made: says which page has that name
 
 
 class Guest(Base):
-    """Somebody who came by a link; the id is the N of `guest-N` in commits."""
+    """Somebody who came by a link, or a speaker for whom one was made; the id is the N of `guest-N` in commits."""
 
     __tablename__ = "guests"
 
@@ -217,6 +218,40 @@ class Editing(Base):
     name: Mapped[str] = mapped_column(String(80))
     since: Mapped[datetime]
     seen: Mapped[datetime] = mapped_column(index=True)
+
+
+class Proposal(Base):
+    """What became of the proposal at `refs/proposals/<number>`; what it says is in Git. `page` is the name at its base.
+
+    `commit` is the tip that a landing began at, while that goes on, then where it landed.
+    """
+
+    __tablename__ = "proposals"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    page: Mapped[str] = mapped_column(String(400))
+    handle: Mapped[str] = mapped_column(String(40), index=True)  # of an account, or `guest-N`
+    name: Mapped[str] = mapped_column(String(80))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    confirms: Mapped[bool]  # a speaker says that with this the notes are right
+    created: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20), index=True)  # people/proposals.py
+    decided: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    commit: Mapped[str | None] = mapped_column(String(64))
+
+
+class Question(Base):
+    """What a speaker asks for in words."""
+
+    __tablename__ = "questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey("guests.id"), index=True)
+    guest: Mapped[Guest] = relationship(lazy="joined")
+    text: Mapped[str] = mapped_column(String(2000))
+    created: Mapped[datetime]
 
 
 class Viewing(Base):

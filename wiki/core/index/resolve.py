@@ -61,6 +61,16 @@ def names_of(db: sqlite3.Connection, lineage: int | None) -> list[str]:
     return [name for (name,) in db.execute("SELECT DISTINCT name FROM owned WHERE lineage = ?", (lineage,))]
 
 
+def pages_once_called(db: sqlite3.Connection, name: str) -> list[str]:
+    """The names of the pages that have this name, or had it; the one that has it first, then the latest."""
+    rows = db.execute(
+        "SELECT pages.name FROM pages JOIN owned ON owned.lineage = pages.id WHERE owned.name = ?"
+        " GROUP BY pages.name ORDER BY pages.name != ?, max(owned.moment) DESC, pages.name",
+        (name, name),
+    )
+    return [found for (found,) in rows]
+
+
 def iter_redirects(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Every old name with the name it leads to."""
     rows = db.execute(

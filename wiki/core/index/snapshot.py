@@ -59,6 +59,10 @@ class Snapshot:
         """All names that a page has or had; of a page that is gone, too."""
         return resolve.names_of(self._db, resolve.find_lineage(self._db, page))
 
+    def pages_once_called(self, name: str) -> list[str]:
+        """The names of the pages there are that have this name, or had it; the one that has it first."""
+        return resolve.pages_once_called(self._db, name)
+
     def iter_redirects(self) -> Iterator[tuple[str, str]]:
         """Each old name with the page it leads to."""
         return resolve.iter_redirects(self._db)

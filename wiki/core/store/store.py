@@ -253,6 +253,10 @@ class Store:
         """The refs below `folder` (such as `refs/conflicts`), by what follows it in their names."""
         return read_refs(self.folder, folder)
 
+    def find_ref(self, ref: str) -> CommitId | None:
+        """What a ref of ours points at. Only for names that we made up."""
+        return Branch(self.folder, ref).read()
+
     def set_ref(self, ref: str, new: CommitId) -> None:
         """Makes a ref of ours, durably; one that is there already is moved. Only for names that we made up."""
         with self._lock.hold():
