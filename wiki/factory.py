@@ -40,6 +40,7 @@ from wiki.publish.publisher import Publisher, Target
 from wiki.publish.routes import make_blueprint as publish_blueprint
 from wiki.publish.routes import make_releases_blueprint as releases_blueprint
 from wiki.publish.targets.directory import DirectoryTarget
+from wiki.review.routes import make_blueprint as review_blueprint
 from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
 from wiki.transfer.import_routes import make_blueprint as import_blueprint
@@ -138,6 +139,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(uploads_blueprint(services))
     app.register_blueprint(accounts_blueprint(services))
     app.register_blueprint(events_blueprint(services))
+    app.register_blueprint(review_blueprint(services))
     app.register_blueprint(pages_blueprint(services))
     return app
 

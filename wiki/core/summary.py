@@ -103,6 +103,12 @@ def summarise_delete_file(title: str, name: str, language: str) -> str:
     return _subject(title, [words.delete_file.format(name=shorten(name, _MAX_HEADING_COLUMNS))], words)
 
 
+def summarise_check(title: str, language: str) -> str:
+    """The same for notes that a speaker found right."""
+    words = _words(language)
+    return _subject(title, [words.check], words)
+
+
 def shorten(text: str, columns: int, chars: int = MAX_CHARS) -> str:
     """A text on one line, without what cannot be seen, cut with … to fit."""
     seen = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text[: 8 * MAX_CHARS])

@@ -31,6 +31,7 @@ class Words:
     add_file: str
     add_files: str
     delete_file: str
+    check: str
     nothing: str
     spaces: str
     add: Counted
@@ -71,6 +72,7 @@ ENGLISH = Words(
     add_file="add {name}",
     add_files="add {n} files",
     delete_file="delete {name}",
+    check="checked by the speaker",
     nothing="change nothing",
     spaces="tidy spaces and blank lines",
     add=Counted("add 1 line{place}", "add {n} lines{place}", _UNDER),
@@ -109,6 +111,7 @@ JAPANESE = Words(
     add_file="{name}を追加",
     add_files="ファイル{n}件を追加",
     delete_file="{name}を削除",
+    check="登壇者が確認",
     nothing="変更なし",
     spaces="空白と空行を整理",
     add=Counted("{place}1行追加", "{place}{n}行追加", "「{heading}」に"),

@@ -40,7 +40,7 @@ from wiki.web.language import gettext as _
 from wiki.web.saving import Saving
 from wiki.web.services import Services
 from wiki.web.show import page_address, show
-from wiki.web.visitors import allow, author, is_allowed, sign_in_visitor
+from wiki.web.visitors import allow, author, contributor, is_allowed, sign_in_visitor
 from wiki.web.words import N_
 
 MOST_PREVIEW = 1_000_000
@@ -73,6 +73,8 @@ def add_writing(blueprint: Blueprint, services: Services, views: Views) -> None:
     def edit(name: str) -> AnyResponse:
         """The form; for a page that is not there, with a text to begin from."""
         exists = editor.exists(name)
+        if exists and contributor() and not is_allowed(Action.SAVE, name) and is_allowed(Action.PROPOSE, name):
+            return redirect(f"/-/propose{page_address(name)}")  # who may not save may still propose
         allow(action_for_path(name, Action.SAVE if exists else Action.CREATE), name)
         return editor.open(name)
 

@@ -14,13 +14,16 @@ from wiki.core.blame.blamer import BlameTooLong
 from wiki.core.change_fields import FieldsUnwritable
 from wiki.core.errors import FestaError
 from wiki.core.fetching import errors as fetching
+from wiki.core.frontmatter_write import FrontMatterUnwritable
 from wiki.core.index.rows import IndexBroken
 from wiki.core.move import INSIDE_ITSELF
 from wiki.core.pictures.studio import StudioBusy
+from wiki.core.proposals import NothingProposed
 from wiki.core.remote.conflicts import ConflictNotFound
 from wiki.core.remote.errors import NotUpstream
 from wiki.core.uploads.errors import FileMissing, QuotaExceeded, TooManyUploads
 from wiki.people import errors as people_errors
+from wiki.people import proposals
 from wiki.people.who import LinkHolder, Stranger
 from wiki.web.language import gettext as _
 from wiki.web.language import visitor_language
@@ -72,6 +75,24 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     FileMissing: Refusal(404, N_("There is no such file"), N_("It may have been deleted or moved.")),
     errors.EditConflict: Refusal(
         409, N_("Somebody else changed this meanwhile"), N_("Look at the page as it is now, and try again.")
+    ),
+    proposals.ProposalNotFound: Refusal(
+        404, N_("There is no such proposal"), N_("Look for it in the list of proposals.")
+    ),
+    proposals.ProposalDecided: Refusal(
+        409, N_("Somebody decided about this proposal already"), N_("Look at it again to see what became of it.")
+    ),
+    proposals.TooManyProposals: Refusal(
+        429,
+        N_("That is a lot for one day"),
+        N_("Your text is kept here. Wait until an organiser has looked at the others."),
+    ),
+    proposals.TooManyWords: Refusal(413, N_("That is too long"), N_("Say it in fewer words.")),
+    NothingProposed: Refusal(400, N_("Nothing is different yet"), N_("Change something in the text first.")),
+    FrontMatterUnwritable: Refusal(
+        409,
+        N_("The fields on top of this page are damaged"),
+        N_("They have to be mended before anything can be written there. Tell an organiser."),
     ),
     ConflictNotFound: Refusal(404, N_("There is no such conflict"), N_("It may have been settled already.")),
     FieldsUnwritable: Refusal(
@@ -190,6 +211,8 @@ def explain(refused: Exception) -> str:
     if isinstance(refused, errors.BadName):
         fault = NAME_FAULTS.get(refused.reason, N_("it is no page's name"))
         return f"{refused.name[:200]}: {_(fault)}"
+    if isinstance(refused, proposals.TooManyWords):
+        return _("%(limit)s characters are the most.", limit=refused.limit)
     if isinstance(refused, errors.TextTooLarge):
         return _("It has %(size)s bytes; %(limit)s are allowed.", size=refused.size, limit=refused.limit)
     if isinstance(refused, NotUpstream | fetching.FetchFailed):

@@ -19,11 +19,11 @@ from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
 from wiki.core.schedule.bring import Brought as BroughtSchedule
 from wiki.core.schedule.bring import ScheduleImport, bring_schedule
 from wiki.core.store.model import FILE, Change, CommitId, Entry, ObjectId, Step
-from wiki.core.summary import summarise, summarise_delete_file, summarise_files, summarise_move
+from wiki.core.summary import summarise, summarise_check, summarise_delete_file, summarise_files, summarise_move
 from wiki.core.text import decode
 from wiki.core.uploads.add import Added, NewFile, add_files, delete_file
 from wiki.people.permissions import Action, action_for_path, require
-from wiki.people.who import Author, Contributor, author_of
+from wiki.people.who import Author, Contributor, LinkHolder, author_of
 from wiki.web.services import Services
 
 log = logging.getLogger(__name__)
@@ -71,10 +71,29 @@ class Saving:
             note=sent.note,
             reverts=sent.reverts,
         )
-        saved = save_page(self._store, edit, limit=self._services.settings.max_page_bytes)
+        return self.follow(save_page(self._store, edit, limit=self._services.settings.max_page_bytes), sent.name)
+
+    def check(self, name: str, text: str, base: CommitId, who: LinkHolder) -> Saved:
+        """Saves the text of a talk as it was at `base`, with what a speaker confirmed written on top of it.
+
+        Raises NotAllowed, NotUpstream, and what save_page raises.
+        """
+        self._require(who, action_for_path(name, Action.CHECK), name)
+        page = self._read(name, text)
+        summary = summarise_check(page.title, self._language(name, page.language))
+        author = author_of(who, self._services.host)
+        edit = Edit(name, text, base, author, summary, lambda _old, _new: summary)
+        return self.follow(save_page(self._store, edit, limit=self._services.settings.max_page_bytes), name)
+
+    def follow(self, saved: Saved, name: str) -> Saved:
+        """What comes after each save of a page. Raises NotUpstream."""
         self._finish(saved.commit)
-        self._render(name_of(saved.path) or sent.name)
+        self._render(name_of(saved.path) or name)
         return saved
+
+    def summarise(self, name: str, old: str, new: str) -> str:
+        """The subject that a save without one would get."""
+        return self._summarise(name, old, new)
 
     def delete(self, name: str, base: str | None, who: Contributor, summary: str = "") -> Change:
         """Deletes a page, if it is still as it was at `base` (when that is given).

@@ -14,6 +14,7 @@ from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.core.wake import worker_seen
 from wiki.people.models import OutboxItem
+from wiki.people.proposals import OPEN_PROPOSALS
 from wiki.web.services import Services
 
 KEEP_SECONDS = 2.0
@@ -37,7 +38,7 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """`undone` counts what the outbox set aside. A lag is None for what is at the tip; for what is not there at all, too."""
+    """`undone` counts what the outbox set aside, `proposals` those that nobody decided on. A lag is None for what is at the tip; for what is not there at all, too."""
 
     failures: tuple[FollowerFailure, ...]
     conflicts: tuple[Conflict, ...]
@@ -47,11 +48,13 @@ class Troubles:
     upstream_lag: Lag | None
     worker_seen: datetime | None
     is_worker_gone: bool
+    proposals: int = 0
 
     @property
     def count(self) -> int:
         """How many matters need somebody."""
-        return len(self.failures) + len(self.conflicts) + self.undone + self.is_held + self.is_worker_gone
+        waiting = len(self.failures) + len(self.conflicts) + self.undone + self.proposals
+        return waiting + self.is_held + self.is_worker_gone
 
 
 def find_troubles(services: Services) -> Troubles:
@@ -62,7 +65,7 @@ def find_troubles(services: Services) -> Troubles:
     upstream = measure_lag(store, services.transport.known_tip(), tip) if services.transport else None
     seen = worker_seen(store)
     has_work = bool(upstream or (published and not is_held))
-    row = services.people.find_row(_FAILED, {})
+    row, waiting = (services.people.find_row(query, {}) for query in (_FAILED, OPEN_PROPOSALS))
     return Troubles(
         failures=tuple(services.failures.rows()),
         conflicts=tuple(list_conflicts(store)),
@@ -72,6 +75,7 @@ def find_troubles(services: Services) -> Troubles:
         upstream_lag=upstream,
         worker_seen=seen,
         is_worker_gone=has_work and datetime.now(UTC) - (seen or _made(store)) > GONE_AFTER,
+        proposals=int(waiting[0]) if waiting else 0,
     )
 
 
