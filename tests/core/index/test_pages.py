@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories import make_store, put_files, save
 from wiki.core.index.index import Index
+from wiki.core.index.listing import slot_in
 from wiki.core.index.rows import FileRow, LinkRow, UnreadableRow
 from wiki.core.store.store import Store
 from wiki.core.talk import BEGUN, EMPTY
@@ -69,7 +70,57 @@ def test_talk_with_a_session_elsewhere_is_listed_there_too(store: Store, index: 
     )
 
     with index.read() as snapshot:
-        assert [talk.name for talk in snapshot.talks("f")] == ["f/own", "e/soon"]
+        assert [talk.name for talk in snapshot.talks("f")] == ["e/soon", "f/own"]
+
+
+SESSION = b"---\nstart: '17:00'\nroom: Hall\nsessions: [{event: f, start: %b, room: Cellar}]\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "order", "moment"),
+    [
+        (b"'9:30'", ["f/early", "e/soon", "f/late", "f/some"], "2020-02-02 09:30 Europe/Paris"),
+        (b"2020-02-02 16:00", ["f/early", "f/late", "e/soon", "f/some"], "2020-02-02 16:00 Europe/Paris"),
+        (b"2020-02-02 17:30+09:00", ["e/soon", "f/early", "f/late", "f/some"], "2020-02-02 09:30 Europe/Paris"),
+        (b"''", ["f/early", "f/late", "f/some", "e/soon"], None),
+    ],
+)
+def test_session_stands_among_the_talks_of_the_other_event_on_its_clock(
+    store: Store, index: Index, start: bytes, order: list[str], moment: str | None
+) -> None:
+    hour = b"8:30" if b"+" not in start else b"10:30"
+    put_files(
+        store,
+        {
+            "f/index.md": b"---\ntype: event\ndate: 2020-02-02\ntimezone: Europe/Paris\n---\n",
+            "f/early.md": b"---\nstart: '%b'\n---\n" % hour,
+            "f/late.md": b"---\nstart: '15:00'\n---\n",
+            "f/some.md": b"x",
+            "e/soon.md": SESSION % start,
+        },
+    )
+
+    with index.read() as snapshot:
+        talks = snapshot.talks("f")
+        event = snapshot.find_page("f")
+    guest = next(talk for talk in talks if talk.event == "e")
+    assert event is not None
+    slot = slot_in(guest, "f", event.facts)
+
+    assert [talk.name for talk in talks] == order
+    assert slot.venue_room == "Cellar"
+    assert (f"{slot.start:%Y-%m-%d %H:%M} {slot.start.tzinfo}" if slot.start else None) == moment
+
+
+def test_start_with_an_offset_is_told_on_the_clock_of_the_event(store: Store, index: Index) -> None:
+    put_files(store, {"e/late.md": b"---\nstart: 2019-08-21 06:30Z\n---\n"})
+
+    with index.read() as snapshot:
+        talk = snapshot.find_page("e/late")
+
+    assert talk is not None
+    assert talk.facts.start is not None
+    assert f"{talk.facts.start:%H:%M} {talk.facts.start.tzinfo}" == "15:30 Asia/Tokyo"
 
 
 def test_links_lead_to_candidates_that_exist_and_back(store: Store, index: Index) -> None:

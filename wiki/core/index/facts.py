@@ -8,15 +8,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wiki.core.checking import notes_mark
-from wiki.core.event import Event, start_at
+from wiki.core.event import UTC_ZONE, Event, start_at
 from wiki.core.field_values import Start
+from wiki.core.names import parent_of
 from wiki.core.page import Page
 from wiki.core.talk import Link, Session, Talk, talk_state
+
+NO_DAY = dt.date.min
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A session of a talk. `event` is the name of another event, or None for the one the talk lives in."""
+    """A session of a talk. `event` is the name of another event, or None for the one the talk lives in.
+
+    What starts in another event by that one's clock has a start without a zone, and what has a time alone is on
+    NO_DAY: only the other event knows both, see listing.py.
+    """
 
     event: str | None
     start: dt.datetime | None
@@ -73,7 +80,7 @@ def facts_of(page: Page, event: Event | None) -> PageFacts:
         aliases=page.aliases,
         draft=page.draft,
         problems=len(page.problems),
-        **(_talk_facts(page.talk, page.body, event) if page.talk else {}),
+        **(_talk_facts(page.talk, page.body, event, parent_of(page.name)) if page.talk else {}),
         **(_event_facts(page.event) if page.event else {}),
     )
 
@@ -99,7 +106,7 @@ def decode_facts(text: str) -> PageFacts:
     return PageFacts(**raw)
 
 
-def _talk_facts(talk: Talk, body: str, event: Event | None) -> Mapping[str, Any]:
+def _talk_facts(talk: Talk, body: str, event: Event | None, home: str) -> Mapping[str, Any]:
     return {
         "state": talk_state(talk, body),
         "speakers": talk.speakers,
@@ -111,7 +118,7 @@ def _talk_facts(talk: Talk, body: str, event: Event | None) -> Mapping[str, Any]
         "slides": talk.slides,
         "video": talk.video,
         "links": talk.links,
-        "sessions": tuple(_slot(session, event) for session in talk.sessions),
+        "sessions": tuple(_slot(session, event, home) for session in talk.sessions),
         "order": talk.order,
         "scribe": talk.scribe,
         "complete": talk.complete,
@@ -135,13 +142,21 @@ def _event_facts(event: Event) -> Mapping[str, Any]:
     }
 
 
-def _slot(session: Session, event: Event | None) -> Slot:
-    """A session in another event keeps its moment as that event's zone is not known here: see the talk's page."""
-    return Slot(session.event, _start(session.start, event), session.duration, session.venue_room)
+def _slot(session: Session, event: Event | None, home: str) -> Slot:
+    other = (session.event or "").strip("/")
+    if not other or other == home:
+        return Slot(session.event, _start(session.start, event), session.duration, session.venue_room)
+    start = session.start
+    moment = dt.datetime.combine(NO_DAY, start) if isinstance(start, dt.time) else start
+    return Slot(session.event, moment, session.duration, session.venue_room)
 
 
 def _start(start: Start | None, event: Event | None) -> dt.datetime | None:
-    return start_at(start, event) if event else None
+    """The moment on the event's clock, also of what was written with an offset of its own."""
+    moment = start_at(start, event) if event else None
+    if moment is None or event is None or event.timezone == UTC_ZONE:
+        return moment
+    return moment.astimezone(event.timezone)
 
 
 def _plain(value: object) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from wiki.core.index.listing import merge_talks
 from wiki.core.index.rows import LinkRow, PageRow, Touch
 from wiki.core.page import TALK
 from wiki.core.store.model import CommitId, ObjectId
@@ -40,14 +41,16 @@ def select(db: sqlite3.Connection, condition: str, values: tuple[object, ...]) -
 
 
 def talks(db: sqlite3.Connection, event: str) -> list[PageRow]:
-    """The talks of an event, then those that have a session in it."""
+    """The talks of an event, and between them those of others that have a session in it."""
     own = select(db, "WHERE p.event = ? AND p.kind = ? ORDER BY p.sort", (event, TALK))
     guests = select(
         db,
         "JOIN sessions s ON s.page = p.id WHERE s.event = ? AND p.kind = ? AND p.event IS NOT s.event ORDER BY s.sort",
         (event, TALK),
     )
-    return [*own, *guests]
+    mine, others = list(own), list(guests)
+    about = next(select(db, "WHERE p.name = ?", (event,)), None) if others else None
+    return merge_talks(mine, others, about) if about else [*mine, *others]
 
 
 def links_from(db: sqlite3.Connection, name: str) -> list[LinkRow]:

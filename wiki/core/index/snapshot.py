@@ -72,7 +72,7 @@ class Snapshot:
         return list(pages.select(self._db, "WHERE p.kind = ? ORDER BY p.sort DESC, p.name", (EVENT,)))
 
     def talks(self, event: str) -> list[PageRow]:
-        """The talks of an event in the order of its report; then those of other events that have a session in it."""
+        """The talks of an event in the order of its report, with those of other events that have a session in it."""
         return pages.talks(self._db, event)
 
     def pages_under(self, folder: str) -> list[PageRow]:
