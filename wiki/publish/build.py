@@ -11,12 +11,12 @@ from wiki.core.render.body import PERSON
 from wiki.core.render.place import Link
 from wiki.core.store.model import ObjectId
 from wiki.publish.addresses import FRONT, file_href, is_publishable_file, is_publishable_name, page_href, root_from
-from wiki.publish.outputs import FILE, PAGE, REPORT, STYLE, Output
+from wiki.publish.outputs import CARDS, FILE, PAGE, REPORT, STYLE, Output
 from wiki.publish.record import Made
 from wiki.web.compose import Composed, Composer
 from wiki.web.reading import Content, Reading
 from wiki.web.site import Site
-from wiki.web.templating import STYLE_SHEET, make_environment
+from wiki.web.templating import CARDS_SCRIPT, STYLE_SHEET, make_environment
 from wiki.web.words import interface_language
 
 NOT_BUILT = "not_built"
@@ -119,7 +119,9 @@ class _Work:
             return self._report(name), None
         if kind == FILE:
             return None, self.reading.file(name)
-        return STYLE_SHEET.read_bytes() if kind == STYLE else self._not_found(), None
+        if kind in (STYLE, CARDS):
+            return (STYLE_SHEET if kind == STYLE else CARDS_SCRIPT).read_bytes(), None
+        return self._not_found(), None
 
     def _address(self, name: str) -> bytes | None:
         """What stands at a page's address: the page, or where it went."""

@@ -11,9 +11,10 @@ PAGE = "page"  # the address of a page, or of an old name of one, which then lea
 REPORT = "report"  # an event read as one text
 FILE = "file"  # an attachment
 STYLE = "style"
+CARDS = "cards"  # the script that opens slides and films
 NOT_FOUND = "not_found"
 
-_FIXED = {STYLE: "-/festa.css", NOT_FOUND: "404.html"}
+_FIXED = {STYLE: "-/festa.css", CARDS: "-/cards.js", NOT_FOUND: "404.html"}
 
 
 class Output(NamedTuple):
@@ -42,6 +43,7 @@ class Output(NamedTuple):
 def iter_outputs(snapshot: Snapshot) -> Iterator[Output]:
     """All that the site may consist of; building one tells whether there is anything to publish."""
     yield Output(STYLE)
+    yield Output(CARDS)
     yield Output(NOT_FOUND)
     yield Output(PAGE, FRONT)
     seen = {FRONT}

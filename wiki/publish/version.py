@@ -8,7 +8,7 @@ import babel
 import jinja2
 
 from wiki.core.render.version import renderer_version
-from wiki.web.templating import STYLE_SHEET, TEMPLATES
+from wiki.web.templating import CARDS_SCRIPT, STYLE_SHEET, TEMPLATES
 from wiki.web.words import CATALOGUES
 
 _PUBLISH = Path(__file__).parent
@@ -23,6 +23,6 @@ def builder_version() -> str:
     digest = sha256(f"{renderer_version()} {jinja2.__version__} {babel.__version__}".encode())
     files = [*_PUBLISH.glob("*.py"), *(_WEB / f"{name}.py" for name in SHARED), *CATALOGUES.rglob("*.po")]
     files += [file for folder in ("site", "shown", "macros") for file in TEMPLATES.glob(f"{folder}/*.html")]
-    for file in sorted([*files, STYLE_SHEET]):
+    for file in sorted([*files, STYLE_SHEET, CARDS_SCRIPT]):
         digest.update(str(file.relative_to(TEMPLATES.parent)).encode() + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -2,6 +2,15 @@
 
 from flask import Flask, Response
 
+PLAYERS = (
+    "https://www.youtube-nocookie.com",
+    "https://player.vimeo.com",
+    "https://www.docswell.com",
+    "https://speakerdeck.com",
+    "https://www.slideshare.net",
+)
+"""Where cards.js opens slides and films from, once somebody asked for them. No text can make a frame."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -10,6 +19,7 @@ POLICY = "; ".join(
         "img-src 'self' https: http: data:",
         "font-src 'self'",
         "connect-src 'self'",
+        f"frame-src {' '.join(PLAYERS)}",
         "form-action 'self'",
         "base-uri 'none'",
         "object-src 'none'",

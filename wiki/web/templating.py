@@ -14,6 +14,7 @@ from wiki.web.compiling import CheapEnvironment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 STYLE_SHEET = Path(__file__).parents[1] / "static" / "festa.css"
+CARDS_SCRIPT = STYLE_SHEET.with_name("cards.js")
 
 LONG = 300
 

@@ -9,6 +9,7 @@ from wiki.core.index.facts import PageFacts
 from wiki.core.index.rows import PageRow
 from wiki.core.links import PEOPLE
 from wiki.core.render.place import safe_href
+from wiki.core.render.players import PDF, find_hosted
 from wiki.web.places import Places
 from wiki.web.reading import Reading
 
@@ -58,9 +59,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Material:
+    """`host` is where it is, `player` what cards.js opens it by (players.py), empty for a mere link."""
+
     title: str
     url: str
     kind: str
+    host: str
+    player: str
 
 
 def talk_line(reading: Reading, places: Places, page: PageRow, event: str | None) -> TalkLine:
@@ -116,7 +121,15 @@ def material_of(facts: PageFacts) -> list[Material]:
     """Slides, video and links of a talk; `title` is empty where the kind says it all."""
     given = [("", facts.slides, "slides"), ("", facts.video, "video")]
     given += [(link.title, link.url, "link") for link in facts.links]
-    return [Material(title, url, kind) for title, url, kind in given if url and safe_href(url)]
+    return [_material(title, url, kind) for title, url, kind in given if url and safe_href(url)]
+
+
+def _material(title: str, url: str, kind: str) -> Material:
+    hosted = find_hosted(url)
+    if hosted is None:
+        return Material(title, url, kind, url.split("/")[2], "")
+    shown = hosted.kind if kind == "link" and hosted.kind != PDF else kind
+    return Material(title, url, shown, hosted.host, hosted.player)
 
 
 def _speaker(reading: Reading, places: Places, name: str) -> Speaker:

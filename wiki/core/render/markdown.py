@@ -12,6 +12,7 @@ from wiki.core.render.body import Body, take_out_marks, take_out_references
 from wiki.core.render.collected import Collected
 from wiki.core.render.extensions import blocks, finish, inline
 from wiki.core.render.extensions.addresses import BareAddress, Mention
+from wiki.core.render.extensions.cards import Cards
 from wiki.core.render.extensions.emphasis import Emphasis
 from wiki.core.render.extensions.line_breaks import join_wide_lines
 from wiki.core.render.extensions.lists import Lists
@@ -65,6 +66,7 @@ class _Festa(Extension):
         md.treeprocessors.deregister("prettify")
         md.treeprocessors.deregister("unescape")
         md.treeprocessors.register(finish.PlainTexts(md), "plain_texts", 21)
+        md.treeprocessors.register(Cards(md, self.collected), "cards", 5)
         md.treeprocessors.register(finish.Finish(md, self.collected), "finish", 0)
 
     def _add_blocks(self, md: Markdown) -> None:

@@ -15,6 +15,7 @@ import nh3
 
 from wiki.core.render.body import FILE, HEADING, MARK_END, MARK_START, Slot, take_out_references
 from wiki.core.render.link_syntax import is_relative
+from wiki.core.render.players import PLAYER
 
 TAGS = frozenset(
     "a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i"
@@ -31,6 +32,7 @@ ATTRIBUTES = {
     "input": {"checked", "disabled", "type"},
     "li": {"value"},
     "ol": {"reversed", "start"},
+    "p": {"data-player"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
@@ -48,6 +50,7 @@ CLASSES = {
     "code": re.compile(r"language-[\w+#.-]{1,30}"),
     "div": re.compile(r"footnote|highlight"),
     "li": re.compile(r"task-list-item"),
+    "p": re.compile(r"card|video|slides|pdf"),
     "pre": re.compile(r"highlight|source"),
     "span": re.compile(r"[a-z][a-z0-9]{0,2}"),  # Pygments' short names
     "sup": re.compile(r"footnote-ref"),
@@ -56,6 +59,7 @@ CLASSES = {
     "ul": re.compile(r"task-list"),
 }
 VALUES = {
+    "data-player": PLAYER,
     "dir": re.compile(r"ltr|rtl|auto"),
     "lang": re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}"),
     "scope": re.compile(r"col|row|colgroup|rowgroup"),
