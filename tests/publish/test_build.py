@@ -201,3 +201,34 @@ def test_link_to_a_heading_leads_to_it_on_the_page_and_in_the_report(kanda: Wiki
     assert f'<a href="#p-{quoted}">なぜ待つのか</a>' in page(kanda, "kanda/impala")
     assert '<a href="#p-なぜ待つのか">戻る</a>' in page(kanda, "kanda/impala")
     assert f'<a href="#impala/{quoted}">なぜ待つのか</a>' in page(kanda, "kanda/-/report")
+
+
+def test_page_of_a_person_tells_their_talks_and_follows_them(kanda: Wiki) -> None:
+    page = "people/shiono/index.html"
+    kanda.publish({"people/shiono.md": "---\ntitle: 塩野 真\n---\nHere.\n".encode()})
+    first = kanda.shown()[page]
+
+    kanda.publish({"kanda/webkit.md": talk_text("webkit-patch の作法、改", "11:35", "x\n"), "kanda/closing.md": None})
+    second = kanda.shown()[page]
+    kanda.publish(all=True)
+
+    assert "webkit-patch の作法<" in first
+    assert "閉会" in first
+    assert "webkit-patch の作法、改<" in second
+    assert "閉会" not in second
+    assert kanda.shown()[page] == second
+
+
+def test_page_of_a_person_follows_the_names_that_mailmap_gives(kanda: Wiki) -> None:
+    page = "people/bob/index.html"
+    kanda.publish({"people/bob.md": b"---\ntitle: Bob\n---\nHere.\n", "a.md": b"a\n"})
+    before = kanda.shown()[page]
+
+    put_files(kanda.store, {"b.md": b"b\n"}, "Write", BOB)
+    kanda.publish({".mailmap": "塩野 真 <bob@users.noreply.localhost>\n".encode()})
+    after = kanda.shown()[page]
+    kanda.publish(all=True)
+
+    assert "開会" not in before
+    assert "開会" in after
+    assert kanda.shown()[page] == after

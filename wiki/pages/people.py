@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from wiki.core.index.rows import PageRow, WrittenPage
-from wiki.core.links import PEOPLE
 from wiki.core.page import EVENT
 from wiki.pages.viewing import View
 
@@ -20,12 +19,6 @@ class WrittenEvent:
     @property
     def added(self) -> int:
         return sum(each.added for each in self.pages)
-
-
-def handle_of(name: str) -> str | None:
-    """The handle whose page has this name."""
-    folder, _, handle = name.partition("/")
-    return handle if folder == PEOPLE and handle and "/" not in handle else None
 
 
 def read_written_by(view: View, handle: str) -> Sequence[WrittenEvent]:

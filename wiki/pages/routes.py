@@ -9,12 +9,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from wiki.core.errors import NotText, PageNotFound
 from wiki.core.index.page_history import PageHistory, find_state
 from wiki.core.index.rows import DELETE, PageRow
+from wiki.core.links import PEOPLE
 from wiki.core.names import INDEX, find_harm, page_paths, parent_of
 from wiki.core.page import EVENT
+from wiki.core.speakers import handle_of_page
 from wiki.core.store.model import CommitId
 from wiki.core.text import decode
 from wiki.pages.files import Manner, manner_of
-from wiki.pages.people import handle_of, read_written_by
+from wiki.pages.people import read_written_by
+from wiki.pages.people_routes import add_people, also_known_as, show_everybody, show_person
 from wiki.pages.viewing import View, Views
 from wiki.pages.who import make_runs
 from wiki.pages.writing_routes import add_writing
@@ -60,16 +63,19 @@ def make_blueprint(services: Services) -> Blueprint:
             if page is not None:
                 if request.args.get("who") == "1":
                     return reader.show_writers(view, page, view.composer.page(page))
-                composed, handle = view.composer.page(page), handle_of(page.name)
+                composed, handle = view.composer.page(page), handle_of_page(page.name)
+                also = also_known_as(view, handle, page.title) if handle else ()
                 written_by = read_written_by(view, handle) if handle else ()  # last: it says that nothing is to be kept
-                return _fill(view, composed, current=None, handle=handle, written_by=written_by)
+                return _fill(view, composed, current=None, handle=handle, written_by=written_by, also=also)
             if (blob := view.reading.file(name)) is not None:
                 return _send(services.store.read_blob(blob), name, manner_of(name))
             new = view.reading.redirect(name)
             if new is not None:
                 return redirect(page_address(new.name), 301)
             reader.refuse_unreadable(view, name)
-            return _show_person(view, name) or _missing(view, name)
+            if name == PEOPLE:
+                return show_everybody(view)
+            return show_person(view, name) or _missing(view, name)
 
     @blueprint.get("/<path:name>/-/report")
     def report(name: str) -> AnyResponse:
@@ -95,6 +101,7 @@ def make_blueprint(services: Services) -> Blueprint:
             return _send(data, path.rpartition("/")[2], Manner("application/octet-stream", False))
         return _send(data, path, Manner("text/plain; charset=utf-8", True))
 
+    add_people(blueprint, services, views)
     add_writing(blueprint, services, views)
     return blueprint
 
@@ -192,18 +199,6 @@ def _fill(view: View, composed: Composed, **values: Any) -> Response:
         **composed.values,
         **values,
     )
-
-
-def _show_person(view: View, name: str) -> Response | None:
-    """The page of a handle that has no file."""
-    handle = handle_of(name)
-    if handle is not None:
-        view.reading.keys.clear()  # whether there is such a page depends on accounts and on all revisions
-    known = view.snapshot.find_name(handle) if handle else None
-    if handle is None or known is None:
-        return None
-    written_by = read_written_by(view, handle)
-    return show("pages/person.html", title=known, name=name, handle=handle, written_by=written_by, site=view.site)
 
 
 def _missing(view: View, name: str) -> Response:

@@ -70,6 +70,10 @@ class _Relative:
     def file(self, path: str) -> str:
         return file_href(self.root, path)
 
+    def speaker(self, _name: str) -> str:
+        """Who has no file has no page on the site."""
+        return ""
+
     def missing(self, _page: PageRow, kind: str, target: str, text: str | None) -> Link:
         """Plain text: the published page offers nothing to create."""
         return Link("", text or (f"@{target}" if kind == PERSON else None))

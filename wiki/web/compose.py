@@ -22,9 +22,10 @@ from wiki.core.render.body import PERSON, Body
 from wiki.core.render.heading_ids import heading_slug
 from wiki.core.render.pieces import split_body
 from wiki.core.render.place import Link, Place, SafeHtml, assemble
+from wiki.core.speakers import handle_of_page
 from wiki.web.places import Places
 from wiki.web.reading import CLOSING, INTRODUCTION, Reading
-from wiki.web.views import days_of, material_of, scribe_of, speakers_of, talk_line
+from wiki.web.views import Spoken, days_of, material_of, scribe_of, speakers_of, spoken_by, talk_line
 from wiki.web.words import interface_language, show_days
 
 # Kinds of warnings.
@@ -147,7 +148,15 @@ class Composer:
             "speakers": speakers_of(self._reading, self._places, page.facts), "material": material_of(page.facts),
             "before": before, "after": after, "people": self._reading.contributors(page), "changed_at": changed_at(page, event),
             "body": self.html(page, TOP, 1), "scribe": scribe_of(self._reading, self._places, page),
+            "spoken": self._spoken(page),
         })  # fmt: skip
+
+    def _spoken(self, page: PageRow) -> Spoken | None:
+        """The talks of whoever has this page."""
+        handle = handle_of_page(page.name)
+        if handle is None:
+            return None
+        return spoken_by(self._reading, self._places, (f"@{handle}", page.title, *self._reading.names_of(handle)))
 
     def _part(self, event: PageRow, part: str, prefix: str) -> SafeHtml | None:
         body = self._reading.report_part(event, part)

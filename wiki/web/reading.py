@@ -4,7 +4,7 @@ The keys are what makes "is this still current?" a question about inputs, for th
 are kept. So compose.py asks nothing but this.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from wiki.core.names import parent_of
 from wiki.core.page import EVENT, TALK
 from wiki.core.render.body import Body
 from wiki.core.render.pool import Renderer
+from wiki.core.speakers import speaker_key
 from wiki.core.store.model import ObjectId
 from wiki.core.store.store import Store
 from wiki.core.text import decode
@@ -197,6 +198,18 @@ class Reading:
     def contributors(self, page: PageRow) -> list[PersonShare]:
         self.keys.add(f"history:{page.name}")
         return self._content.contributors(page.name)
+
+    def parts(self, names: Iterable[str]) -> list[tuple[PageRow, str]]:
+        """The talks on which any of these names, or `@handle`s, stands, each with SPEAKER or SCRIBE (index/speakers.py)."""
+        keys = {speaker_key(name) for name in names}
+        self.keys.update(f"speaker:{key}" for key in keys)
+        parts = self._snapshot.parts_of(keys)
+        return [(page, part.role) for part in parts if (page := self._content.find(part.page)) is not None]
+
+    def names_of(self, handle: str) -> list[str]:
+        """The names that somebody with this handle goes by in commits."""
+        self.keys.add(f"person:{handle.casefold()}")
+        return self._snapshot.names_of(handle)
 
     def file(self, path: str) -> ObjectId | None:
         """An attachment, if there is one for this audience."""

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from wiki.core.index.facts import PageFacts
 from wiki.core.index.rows import PageRow
+from wiki.core.index.speakers import SCRIBE, SPEAKER
 from wiki.core.links import PEOPLE
 from wiki.core.render.place import safe_href
 from wiki.core.render.players import PDF, find_hosted
@@ -58,6 +59,26 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenEvent:
+    """Talks of one event; `event` is None for what is not to be seen of it."""
+
+    event: PageRow | None
+    href: str
+    talks: tuple[TalkLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The talks that somebody gave, and those whose notes they take."""
+
+    given: tuple[SpokenEvent, ...]
+    scribed: tuple[SpokenEvent, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.scribed)
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """`host` is where it is, `player` what cards.js opens it by (players.py), empty for a mere link."""
 
@@ -89,6 +110,14 @@ def talk_line(reading: Reading, places: Places, page: PageRow, event: str | None
         state=facts.state,
         cancelled=facts.cancelled,
         track=facts.track,
+    )
+
+
+def spoken_by(reading: Reading, places: Places, names: Iterable[str]) -> Spoken:
+    """What somebody who goes by these names, or `@handle`s, did at talks: the newest event first."""
+    parts = reading.parts(names)
+    return Spoken(
+        *(_by_event(reading, places, [page for page, does in parts if does == role]) for role in (SPEAKER, SCRIBE))
     )
 
 
@@ -134,6 +163,23 @@ def _material(title: str, url: str, kind: str) -> Material:
 
 def _speaker(reading: Reading, places: Places, name: str) -> Speaker:
     if not name.startswith("@") or "/" in name:
-        return Speaker(name, "")
+        return Speaker(name, places.speaker(name))
     page = reading.page(f"{PEOPLE}/{name[1:]}")
-    return Speaker(page.title, places.page(page.name)) if page else Speaker(name, "")
+    return Speaker(page.title, places.page(page.name)) if page else Speaker(name, places.speaker(name))
+
+
+def _by_event(reading: Reading, places: Places, pages: Iterable[PageRow]) -> tuple[SpokenEvent, ...]:
+    talks: dict[str | None, list[TalkLine]] = {}
+    for page in pages:
+        talks.setdefault(page.event, []).append(talk_line(reading, places, page, page.event))
+    found = []
+    for name, lines in talks.items():
+        event = reading.own(name) if name else None
+        lines.sort(key=lambda line: (line.start is None, line.start.timestamp() if line.start else 0, line.page.name))
+        found.append(SpokenEvent(event, places.page(event.name) if event else "", tuple(lines)))
+    return tuple(sorted(found, key=_newest_first))
+
+
+def _newest_first(spoken: SpokenEvent) -> tuple[int, str]:
+    day = spoken.event.facts.date if spoken.event else None
+    return -(day or dt.date.min).toordinal(), spoken.event.name if spoken.event else ""

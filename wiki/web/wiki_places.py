@@ -1,14 +1,16 @@
 """The wiki's own addresses, and what members and strangers see of its pages."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from functools import lru_cache
+from urllib.parse import quote, urlencode
 
 from wiki.core.errors import BadName
 from wiki.core.index.rows import PageRow
-from wiki.core.links import candidates
+from wiki.core.links import PEOPLE, candidates
 from wiki.core.names import check_new_name
 from wiki.core.render.body import FILE, PERSON
 from wiki.core.render.place import Link
+from wiki.core.speakers import speaker_key
 from wiki.people.who import LinkHolder
 from wiki.web.show import page_address
 
@@ -28,6 +30,9 @@ class WikiPlaces:
 
     def file(self, path: str) -> str:
         return f"/{quote(path)}"
+
+    def speaker(self, name: str) -> str:
+        return speaker_address(name)
 
     def missing(self, page: PageRow, kind: str, target: str, text: str | None) -> Link:
         if kind == PERSON:
@@ -53,6 +58,13 @@ class Visitors:
 
     def sees_held(self) -> bool:
         return self.sees_all
+
+
+@lru_cache(maxsize=4096)
+def speaker_address(name: str) -> str:
+    """Where the talks of somebody without a file of their own are told: by handle, else by name."""
+    key = speaker_key(name)
+    return page_address(f"{PEOPLE}/{key[1:]}") if key.startswith("@") else f"/-/speakers?{urlencode({'name': name})}"
 
 
 def is_creatable(name: str) -> bool:

@@ -10,9 +10,11 @@ from wiki.core.index.index import Index
 from wiki.core.index.rows import Batch, RevisionRow
 from wiki.core.index.snapshot import Snapshot
 from wiki.core.search.query import read_query
+from wiki.core.speakers import speaker_key
 from wiki.core.store.model import FILE, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
 
+SPEAKERS = ("@alice", "@Nobody", "Alice Aoki", "ＡＬＩＣＥ　ＡＯＫＩ", "塩野 真", "Bobby")
 SEARCHES = (
     "line",
     "T1",
@@ -66,6 +68,9 @@ def seen(index: Index, names: Iterable[str]) -> dict[str, Any]:
             "recent": _sorted(_all(snapshot.recent)),
             "search": {words: _found(snapshot, words) for words in SEARCHES},
             "keys": {key: version for key, version in _versions(snapshot).items() if version},
+            "everybody": [snapshot.everybody(sees_all=sees_all) for sees_all in (True, False)],
+            "parts": snapshot.parts_of([speaker_key(each) for each in SPEAKERS]),
+            "names": {handle: snapshot.names_of(handle) for handle in ("alice", "bob", "eve")},
             **{name: _seen_of(snapshot, name) for name in sorted(names)},
         }
 

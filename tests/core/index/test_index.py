@@ -203,4 +203,4 @@ def test_accounts_that_change_give_other_handles(store: Store, tmp_path: Path) -
         changed = snapshot.keys_changed_since(sequence)
     index.close()
     assert ([share.handle for share in before], [share.handle for share in after]) == (["alice"], ["aoki"])
-    assert changed == ["history:event", "history:event/talk"]
+    assert changed == ["history:event", "history:event/talk", "person:alice", "person:aoki"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.index.states import differences, make_timed_store, seen, side_commit
+from tests.core.index.states import SPEAKERS, differences, make_timed_store, seen, side_commit
 from tests.factories import ALICE, BOB, plain_summary
 from wiki.core.errors import FestaError
 from wiki.core.index.index import Index
@@ -144,6 +144,9 @@ class Rounds:
         )
         body = [f"- line {chance.randrange(30)} {name}" for _ in range(chance.randrange(12))]
         body += [f"[[{chance.choice(PAGES)}]] [[{chance.choice(EVENTS)}/two]] @eve [x](two.md)"]
+        named = random.Random("\n".join((name, *front)))  # of its own: the histories are those that they were
+        front += [f"speakers: ['{named.choice(SPEAKERS)}', '{named.choice(SPEAKERS)}']"] * (named.random() < 0.5)
+        front += [f"scribe: '{named.choice(SPEAKERS)}'"] * (named.random() < 0.2)
         return "---\n" + "\n".join(front) + "\n---\n\n" + "\n".join(body) + "\n"
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from wiki.core.errors import NotText
 from wiki.core.event import AUTO, Event, talk_sort_key
 from wiki.core.field_values import Start
+from wiki.core.index import speakers
 from wiki.core.index.facts import decode_facts, encode_facts, facts_of
 from wiki.core.index.full_text import FullText
 from wiki.core.index.rows import BROKEN, NOT_A_FILE, NOT_TEXT, SHADOWED, TOO_LARGE
@@ -50,7 +51,8 @@ class Deriver:
     """Brings the tables of pages to another tree. What it changed is gathered for the keys.
 
     `names` are all names that were read again, `events` those around or listing them, with which, `regrouped` the folders
-    that became events or ceased to be, `files` the paths of attachments, `gone` the names that had a page before. `redirected` says that aliases
+    that became events or ceased to be, `files` the paths of attachments, `gone` the names that had a page before, `named`
+    the keys of those who are named on pages. `redirected` says that aliases
     changed.
     """
 
@@ -63,6 +65,7 @@ class Deriver:
     regrouped: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     redirected: bool = False
     _around: dict[str, Around | None] = field(default_factory=dict)
     _moved: dict[str, Around | None] = field(default_factory=dict)
@@ -133,6 +136,7 @@ class Deriver:
         self.db.execute("DELETE FROM sessions WHERE page = ?", (number,))
         aliases = self.db.execute("DELETE FROM aliases WHERE page = ?", (number,))
         self.redirected = self.redirected or aliases.rowcount > 0
+        self.named.update(speakers.forget(self.db, number))
         self.full_text.drop(number)
 
     def _read(self, path: str, blob: ObjectId, data: bytes) -> None:
@@ -179,6 +183,8 @@ class Deriver:
         aliases = {alias for alias in page.aliases if alias and alias != page.name}
         self.db.executemany("INSERT INTO aliases VALUES (?, ?)", [(alias, number) for alias in aliases])
         self.redirected = self.redirected or bool(aliases)
+        if page.talk:
+            self.named.update(speakers.insert(self.db, number, page.talk.speakers, page.talk.scribe))
         for session in page.talk.sessions if page.talk else ():
             other = (session.event or "").strip("/")
             if other and other != parent_of(page.name) and page.talk and event:

@@ -152,6 +152,8 @@ class Following:
 
     def _set_keys(self, deriver: Deriver, changes: Iterable[PathChange]) -> None:
         changed = self._keys.set_pages(deriver.names)
+        self._keys.set_speakers(deriver.named)
+        self._keys.set_people(self._people.changed_handles)
         self._set_event_keys(deriver, changed)
         self._keys.set_history(self._names_with_history(deriver))
         for path in deriver.files:

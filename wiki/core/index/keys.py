@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from wiki.core.index.resolve import find_named, iter_redirects
+from wiki.core.index.speakers import names_of
 from wiki.core.page import EVENT, TALK
 
 
@@ -73,6 +74,22 @@ class Keys:
                 (lineage,),
             ).fetchall()
             self.put(f"history:{name}", digest(last, people) if last else "")
+
+    def set_speakers(self, keys: Iterable[str]) -> None:
+        """Sets `speaker:` of these keys: the talks on which they stand. After set_pages."""
+        for key in keys:
+            rows = self._db.execute(
+                "SELECT pages.name, role, version FROM speakers JOIN pages ON pages.id = page"
+                " JOIN keys ON keys.key = 'talk:' || pages.name WHERE speakers.key = ? ORDER BY 1, 2",
+                (key,),
+            ).fetchall()
+            self.put(f"speaker:{key}", digest(rows) if rows else "")
+
+    def set_people(self, handles: Iterable[str]) -> None:
+        """Sets `person:` of these handles: the names that they go by."""
+        for handle in handles:
+            names = names_of(self._db, handle)
+            self.put(f"person:{handle.casefold()}", digest(names) if names else "")
 
     def set_redirects(self) -> None:
         """Sets `redirects`: every old name with where it leads to."""

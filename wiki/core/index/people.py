@@ -58,13 +58,14 @@ def coauthors_of(commit: Commit) -> tuple[Person, ...]:
 
 
 class PeopleTable:
-    """The rows of `people`, made when somebody is first met."""
+    """The rows of `people`, made when somebody is first met. `changed_handles` have other rows than before."""
 
     def __init__(self, db: sqlite3.Connection, mailmap: Mailmap, handle_of: HandleOf | None) -> None:
         self._db = db
         self._mailmap = mailmap
         self._handle_of = handle_of
         self._known: dict[Person, int] = {}
+        self.changed_handles: set[str] = set()
 
     def id_of(self, person: Person) -> int:
         known = self._known.get(person)
@@ -82,6 +83,7 @@ class PeopleTable:
             if list(after) != before:
                 self._db.execute("UPDATE people SET name = ?, email = ?, handle = ? WHERE id = ?", (*after, number))
                 changed.append(number)
+                self.changed_handles.update(handle for handle in (before[2], after[2]) if handle)
         return changed
 
     def _find(self, person: Person) -> int | None:
@@ -91,7 +93,9 @@ class PeopleTable:
         return found[0] if found else None
 
     def _add(self, person: Person) -> int:
-        values = (person.name, person.email, *self._mapped(person))
+        values = (person.name, person.email, *(mapped := self._mapped(person)))
+        if mapped[2]:
+            self.changed_handles.add(mapped[2])
         made = self._db.execute(
             "INSERT INTO people (raw_name, raw_email, name, email, handle) VALUES (?, ?, ?, ?, ?)", values
         ).lastrowid

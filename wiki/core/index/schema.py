@@ -13,7 +13,7 @@ import unicodedata
 
 LETTERS = int(unicodedata.unidata_version.partition(".")[0])
 """What counts as equal letters may change with Python, and words are taken out of the full text by writing them again."""
-VERSION = 3_300 + LETTERS
+VERSION = 3_301 + LETTERS
 
 TABLES = """
 CREATE TABLE state (
@@ -70,6 +70,10 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE TABLE aliases (alias TEXT NOT NULL, page INTEGER NOT NULL, PRIMARY KEY (alias, page)) WITHOUT ROWID;
 CREATE TABLE sessions (event TEXT NOT NULL, page INTEGER NOT NULL, sort TEXT NOT NULL, PRIMARY KEY (event, page)) WITHOUT ROWID;
+-- who is named on talks: core/speakers.py; `name` as it is written there
+CREATE TABLE speakers (
+    key TEXT NOT NULL, page INTEGER NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (key, page, role)
+) WITHOUT ROWID;
 CREATE TABLE keys (key TEXT PRIMARY KEY, version TEXT NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY, page INTEGER NOT NULL, moment INTEGER NOT NULL, title TEXT NOT NULL, speakers TEXT NOT NULL,
@@ -106,6 +110,7 @@ CREATE INDEX places_number ON places (number);
 CREATE INDEX pages_event ON pages (event, sort);
 CREATE INDEX sources_name ON sources (name);
 CREATE INDEX aliases_page ON aliases (page);
+CREATE INDEX speakers_page ON speakers (page);
 CREATE INDEX sessions_page ON sessions (page);
 """
 

@@ -5,13 +5,14 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from wiki.core.index import activity, pages, people_shares, resolve, revisions, schedules, searching, signatures
+from wiki.core.index import activity, pages, people_shares, resolve, revisions, schedules, searching, signatures, speakers
 from wiki.core.index.activity import Activity
 from wiki.core.index.descent import BlobAt, Descent
 from wiki.core.index.revisions import ALWAYS, Span
 from wiki.core.index.rows import Batch, FileRow, LinkRow, PageRow, PersonShare, RevisionRow, UnreadableRow, WrittenPage
 from wiki.core.index.searching import Finds, OldFinds
 from wiki.core.index.signatures import Signature
+from wiki.core.index.speakers import Identity, Part, Somebody
 from wiki.core.page import EVENT
 from wiki.core.search.query import Query
 from wiki.core.store.model import CommitId, ObjectId
@@ -204,6 +205,24 @@ class Snapshot:
     def talks_with_guids(self, guids: Iterable[str]) -> dict[str, PageRow]:
         """The talks that have these guids; of several with one guid, the first by name."""
         return schedules.talks_with_guids(self._db, guids)
+
+    # People
+
+    def parts_of(self, keys: Iterable[str]) -> list[Part]:
+        """The talks on which any of these keys (core/speakers.py) stands as speaker or scribe, by name."""
+        return speakers.parts_of(self._db, keys)
+
+    def names_of(self, handle: str) -> list[str]:
+        """All names that somebody with this handle writes or wrote under."""
+        return speakers.names_of(self._db, handle)
+
+    def identities(self) -> list[Identity]:
+        """Every name and address under which somebody wrote, with who is meant."""
+        return speakers.identities(self._db)
+
+    def everybody(self, *, sees_all: bool) -> list[Somebody]:
+        """All who gave a talk or wrote a page, by name."""
+        return speakers.everybody(self._db, sees_all=sees_all)
 
     # Search
 
