@@ -24,6 +24,7 @@ from wiki.web.visitors import allow, require_contributor
 from wiki.web.wiki_places import WikiPlaces, speaker_address
 
 PLACES = WikiPlaces(may_create=False)
+WIKI_ITSELF = "festa"  # it wrote what a new wiki begins with; no account can be called so
 LONGEST = 300  # characters of a name that comes in an address
 
 
@@ -92,8 +93,8 @@ def show_person(view: View, name: str) -> Response | None:
 
 def show_everybody(view: View) -> Response:
     """All who gave a talk or wrote something."""
-    people = [(each, address) for each in view.snapshot.everybody(sees_all=view.sees_all)
-              for address in [speaker_address(f"@{each.handle}" if each.handle else each.name)]]  # fmt: skip
+    found = [each for each in view.snapshot.everybody(sees_all=view.sees_all) if each.handle != WIKI_ITSELF]
+    people = [(each, speaker_address(f"@{each.handle}" if each.handle else each.name)) for each in found]
     view.reading.keys.clear()  # it is made of all pages and of accounts
     return show("pages/people.html", title=_("People"), people=people, site=view.site)
 
