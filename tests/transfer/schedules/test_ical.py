@@ -161,6 +161,7 @@ def test_ical_moment_that_clocks_leave_out_is_told() -> None:
         ("RRULE:FREQ=DAILY;INTERVAL=2;UNTIL=20190825", ["08-21 09:00", "08-23 09:00", "08-25 09:00"]),
         ("RRULE:FREQ=WEEKLY;UNTIL=20190828T070000Z", ["08-21 09:00", "08-28 09:00"]),
         ("RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=3", ["08-21 09:00", "08-26 09:00", "08-28 09:00"]),
+        ("RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=2", ["08-21 09:00", "08-23 09:00"]),
     ],
 )
 def test_ical_talk_that_is_repeated_has_all_its_times(rule: str, expected: list[str]) -> None:
@@ -188,6 +189,7 @@ def test_ical_repeats_follow_the_clock_through_summer_time() -> None:
         ("RRULE:FREQ=MONTHLY;COUNT=3", 1),
         ("RRULE:FREQ=WEEKLY;BYDAY=1MO", 1),
         ("RRULE:FREQ=DAILY;COUNT=99999999999", 1),
+        ("RRULE:FREQ=WEEKLY;BYDAY=MO;INTERVAL=9999;COUNT=2", 1),
         ("RRULE:nonsense", 1),
         ("RDATE:20190901T090000Z", 1),
     ],
@@ -262,6 +264,20 @@ def test_ical_of_too_many_repeats_is_refused() -> None:
         read(*events)
 
     assert refused.value.reason == kinds.TOO_MANY
+
+
+def test_ical_of_too_many_events_is_refused_at_the_line() -> None:
+    with pytest.raises(NotASchedule) as refused:
+        read(*[["RECURRENCE-ID:20190821T090000Z", "STATUS:CANCELLED"]] * 10_001)
+
+    assert (refused.value.reason, refused.value.place) == (kinds.TOO_MANY, "40003:1")
+
+
+def test_ical_line_of_a_megabyte_is_told_and_not_read() -> None:
+    programme = read(["UID:1", "SUMMARY:a", "DESCRIPTION:" + "a" * 1_000_000])
+
+    assert programme.talks[0].abstract is None
+    assert [(odd.kind, odd.place) for odd in programme.oddities] == [(kinds.BAD_VALUE, "6:1")]
 
 
 def test_ical_folded_within_a_character_is_read() -> None:

@@ -149,6 +149,9 @@ def test_bytes_of_any_kind_are_read_or_refused(data: bytes) -> None:
         ("a.ics", b"nothing", kinds.OTHER_SHAPE, "BEGIN:VCALENDAR expected"),
         ("a.json", b"[" * 1_000_000, kinds.NOT_READABLE, "nested too deep"),
         ("a.json", b'{"a":' * 1_000_000, kinds.NOT_READABLE, "nested too deep"),
+        ("a.json", b'{"schedule": [' + b"{}," * 2_000_000 + b"{}]}", kinds.NOT_READABLE, "too many lists"),
+        ("a.xml", b"<schedule>" + b"<a/>" * 1_000_000, kinds.NOT_READABLE, "too many elements"),
+        ("a.xml", b"<schedule " + b"a='' " * 200_001, kinds.NOT_READABLE, "too long"),
         ("a.json", b" " * 16_000_001, kinds.TOO_LARGE, "16000000"),
     ],
 )

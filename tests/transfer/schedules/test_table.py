@@ -135,6 +135,12 @@ def test_table_parts_speakers_but_no_names(cell: str, names: list[str]) -> None:
     assert list(read(f'title\tspeakers\na\t"{cell}"\n').talks[0].speakers) == names
 
 
+def test_table_looks_at_the_speakers_that_are_kept_and_no_more() -> None:
+    programme = read('title,speakers\na,"' + "b / " * 20_000 + 'c"\nd,"e' + " " * 10_000 + '/ f"\n')
+
+    assert [talk.speakers for talk in programme.talks] == [("b",), ("e", "f")]
+
+
 def test_guid_that_is_made_stays_when_rows_times_and_rooms_change() -> None:
     first = read(
         "title,speakers,start,room\na,Alice,2019-08-21 10:00,X\nLunch,,2019-08-21 12:00,\nLunch,,2019-08-22 12:00,\nb,Bob,,\n"

@@ -63,9 +63,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _COLUMNS = {heading: column for column, headings in HEADINGS.items() for heading in headings}
 
+_MAX_CELL = 20_000  # characters, many more than the names that are kept
+_SPACES = re.compile(r"[^\S\n\u3000]+")
 _SEMICOLON = re.compile(r"[;；\n]")
 _ANY = re.compile(r"[,，、;；\n]")
-_SLASH = re.compile(r"\s+[/／]\s*|\s*[/／]\s+|(?<=[^\x00-\x7f])[/／](?=[^\x00-\x7f])")
+_SLASH = re.compile(r"\s[/／]\s?|\s?[/／]\s|(?<=[^\x00-\x7f])[/／](?=[^\x00-\x7f])")
 _AFTER_NAME = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?sc|b\.?sc|esq)\.?", re.IGNORECASE)
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "「": "」"}
 
@@ -78,6 +80,7 @@ def find_column(heading: str) -> str | None:
 
 def split_speakers(cell: str) -> list[str]:
     """The names in a cell. `;` parts names with commas in them; what stands in brackets and `Jr.` belong to a name."""
+    cell = _SPACES.sub(" ", cell[:_MAX_CELL])  # or a run of spaces would be looked through from each of them
     mark = _SEMICOLON if _SEMICOLON.search(cell) else _ANY
     names: list[str] = []
     for part in _outside_brackets(cell, mark):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from wiki.core.field_values import parse_address
 from wiki.core.schedule.model import BAD_VALUE, Programme
 from wiki.core.slugs import slug_from_title
-from wiki.transfer.schedules.gathering import EventFacts, Found, Gathering
+from wiki.transfer.schedules.gathering import MAX_LINKS, MAX_SPEAKERS, EventFacts, Found, Gathering
 from wiki.transfer.schedules.json_text import Json, items_of, text_of
 from wiki.transfer.schedules.texts import join_paragraphs, one_line
 from wiki.transfer.schedules.values import (
@@ -24,6 +24,8 @@ from wiki.transfer.schedules.values import (
 from wiki.transfer.schedules.zones import find_zone
 
 SOURCE = "frab"
+
+_LOOK = 2 * max(MAX_LINKS, MAX_SPEAKERS)  # items of a talk that are looked at: more than are kept, so that it is told
 
 _NAMES = ("public_name", "name", "full_public_name")
 _VIDEOS = ("video_download_url", "video_url", "recording_url", "video")
@@ -70,7 +72,7 @@ class FrabReader:
         found.language = gathering.language(text_of(fields.get("language")), place)
         parts = [gathering.markdown(text_of(fields.get(key)), place) for key in ("subtitle", "abstract", "description")]
         found.abstract = gathering.markdown(join_paragraphs(parts), place)
-        for person in items_of(fields.get("persons")):
+        for person in items_of(fields.get("persons"))[:_LOOK]:
             gathering.speaker(found, _name(person))
         self._links(found, fields)
         found.cancelled = _is_cancelled(fields)
@@ -129,10 +131,10 @@ class FrabReader:
         found.video = next((address for text in videos if (address := full_address(text, self._base))), None)
         own = gathering.address(text_of(fields.get("url")), place, self._base)
         gathering.link(found, host_of(own or ""), own)
-        for link in items_of(fields.get("links")):
+        for link in items_of(fields.get("links"))[:_LOOK]:
             title, url = self._link(link, place)
             gathering.link(found, title, url)
-        for attachment in items_of(fields.get("attachments")):
+        for attachment in items_of(fields.get("attachments"))[:_LOOK]:
             title, url = self._link(attachment, place)
             if url and not found.slides and is_slides(url, title):
                 found.slides = url

@@ -15,7 +15,10 @@ from wiki.transfer.schedules.json_text import Json
 from wiki.transfer.schedules.texts import bom_encoding, decode, place_at
 
 MAX_DEPTH = 20
+MAX_ELEMENTS = 1_000_000
+"""A schedule of 5,000 talks has some 150,000."""
 
+_LONG_TAG = re.compile("<[^<>]{1000000}")  # expat would read all its attributes before it says anything
 _DOCTYPE = b"<!DOCTYPE"
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODINGS = {
@@ -29,6 +32,8 @@ _LISTS = {"person": "persons", "link": "links", "attachment": "attachments"}
 def read_frab_xml(data: bytes) -> Programme:
     """Raises NotASchedule for anything that is no such schedule, with line and column."""
     text = decode(data, _encoding(data))
+    if long := _LONG_TAG.search(text):
+        raise NotASchedule(NOT_READABLE, place_at(text, long.start()), "too long")
     return _Reading(text).read()
 
 
@@ -58,6 +63,7 @@ class _Reading:
         self._text = text
         self._data = text.encode("utf-8", "replace")
         self._path: list[str] = []
+        self._elements = 0
         self._words: list[str] = []
         self._conference: dict[str, Json] = {}
         self._conference_place = ""
@@ -101,8 +107,10 @@ class _Reading:
         path = self._path
         path.append(name)
         self._words.clear()
-        if len(path) > MAX_DEPTH:
-            raise NotASchedule(NOT_READABLE, self._place(self._parser.CurrentByteIndex), "nested too deep")
+        self._elements += 1
+        if len(path) > MAX_DEPTH or self._elements > MAX_ELEMENTS:
+            what = "nested too deep" if len(path) > MAX_DEPTH else "too many elements"
+            raise NotASchedule(NOT_READABLE, self._place(self._parser.CurrentByteIndex), what)
         if len(path) == 1 and name != "schedule":
             raise NotASchedule(OTHER_SHAPE, self._place(self._parser.CurrentByteIndex), f"<{name}>, not <schedule>")
         if begin := _BEGINS.get("/".join(path)):

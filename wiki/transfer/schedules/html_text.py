@@ -7,6 +7,7 @@ alone, for these texts come from anybody.
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from wiki.core.field_values import parse_address
@@ -74,6 +75,7 @@ class _Frame:
 class _Writer:
     def write(self, text: str) -> str:
         self._frames = [_Frame()]
+        self._open_tags: Counter[str] = Counter()
         done = 0
         for tag in _TAG.finditer(text):
             name = tag[2].lower()
@@ -100,7 +102,7 @@ class _Writer:
 
     def _text(self, source: str) -> None:
         text = html.unescape(source)
-        if any(frame.tag == "pre" for frame in self._frames):
+        if self._open_tags["pre"]:
             return self._put(text)
         text = " ".join(text.split()).join((" " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""))
         if self._frames[-1].tag != "code":
@@ -128,9 +130,10 @@ class _Writer:
             found = _HREF.search(attributes) if name == "a" else None
             address = html.unescape(found[1] or found[2] or found[3] or "") if found else ""
             self._frames.append(_Frame(name, parse_address(address.strip()) or ""))
+            self._open_tags[name] += 1
 
     def _close(self, name: str) -> None:
-        if any(frame.tag == name for frame in self._frames[1:]):
+        if self._open_tags[name]:
             while self._frames[-1].tag != name:
                 self._end_frame()
             self._end_frame()
@@ -139,6 +142,7 @@ class _Writer:
 
     def _end_frame(self) -> None:
         frame = self._frames.pop()
+        self._open_tags[frame.tag] -= 1
         inner = "".join(frame.parts)
         if frame.tag == "li":
             self._put(self._item(inner))

@@ -36,24 +36,25 @@ class _Reading:
         self._missing_zones: set[str] = set()
 
     def read(self, events: list[Component]) -> Programme:
-        instances: dict[str, list[Component]] = {}
-        for event in events:
-            if event.find("RECURRENCE-ID"):
-                instances.setdefault(event.text("UID").strip(), []).append(event)
-        for event in events:
-            if not event.find("RECURRENCE-ID"):
-                self._take_series(event, instances.get(event.text("UID").strip(), []))
-        for changed in instances.values():
-            for event in changed:
-                self._take_instance(event)
+        """Series first: which of their times are changed has to be known, and a cancelled time needs its series."""
+        series = [event for event in events if not event.find("RECURRENCE-ID")]
+        instances = [event for event in events if event.find("RECURRENCE-ID")]
+        moved: dict[str, set[dt.datetime | None]] = {}
+        for event in instances:
+            if (at := event.find("RECURRENCE-ID")) and (when := self._when(at)):
+                moved.setdefault(event.text("UID").strip(), set()).add(when.moment)
+        for event in series:
+            self._take_series(event, moved.get(event.text("UID").strip(), set()))
+        known = {talk.guid for talk in self._gathering.talks}
+        for event in instances:
+            self._take_instance(event, known)
         return self._gathering.programme(self._facts())
 
-    def _take_series(self, event: Component, changed: list[Component]) -> None:
+    def _take_series(self, event: Component, moved: set[dt.datetime | None]) -> None:
         """An event at all its times, without those that stand in the file by themselves."""
         found = self._talk(event)
         if not found.start:
             return self._gathering.add(found)
-        moved = {when.moment for one in changed if (at := one.find("RECURRENCE-ID")) and (when := self._when(at))}
         starts = repeats(
             event, found.start, lambda what: self._gathering.note(CUT, what.place, f"{what.name}:{what.value}")
         )
@@ -62,10 +63,10 @@ class _Reading:
                 self._gathering.add(with_changes(found, start=start, links=list(found.links)))
         return None
 
-    def _take_instance(self, event: Component) -> None:
+    def _take_instance(self, event: Component, known: set[str]) -> None:
         """One time of a series that is another than the rule says. A cancelled one is no talk that is cancelled."""
         found = self._talk(event)
-        if not found.cancelled or all(other.guid != found.guid for other in self._gathering.talks):
+        if not found.cancelled or found.guid not in known:
             self._gathering.add(found)
 
     def _talk(self, event: Component) -> Found:

@@ -9,13 +9,24 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from wiki.core.schedule.model import NOT_READABLE, OTHER_SHAPE, NotASchedule
+from wiki.core.schedule.model import MAX_TALKS, NOT_READABLE, OTHER_SHAPE, TOO_MANY, NotASchedule
 from wiki.transfer.schedules.texts import bom_encoding, decode
 
 CALENDAR = "VCALENDAR"
 EVENT = "VEVENT"
 MAX_DEPTH = 8
+MAX_EVENTS = 2 * MAX_TALKS
+"""More than talks, for an event that replaces one time of a series adds none."""
+MAX_LINE_BYTES = 1_000_000
+MAX_BROKEN = 100
 
+# What ical.py asks for. All else is not kept, so that it costs neither time nor memory.
+WANTED = frozenset(
+    "ATTACH ATTENDEE BEGIN CATEGORIES DESCRIPTION DTEND DTSTART DURATION END EXDATE LANGUAGE LOCATION METHOD NAME ORGANIZER RDATE"
+    " RECURRENCE-ID RRULE STATUS SUMMARY UID URL X-WR-CALNAME X-WR-TIMEZONE".split()
+)
+
+_NAME = re.compile(r"([A-Za-z0-9-]+)[;:]")
 _PARAMETER_VALUE = r'(?:"[^"]*"|[^";:,]*)'
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*)*):(.*)", re.DOTALL)
 _PARAMETER = re.compile(rf";([A-Za-z0-9-]+)=({_PARAMETER_VALUE})")
@@ -78,11 +89,15 @@ def read_components(data: bytes) -> tuple[Component, list[Component]]:
     stack: list[Component] = []
     number = 0
     for number, line in _logical_lines(data):
+        name = _NAME.match(line)
+        if stack and name and name[1].upper() not in WANTED:
+            continue
         found = _property(line, number)
         if not stack and (not found or found.name != "BEGIN" or found.value.strip().upper() != CALENDAR):
             raise NotASchedule(OTHER_SHAPE, f"{number}:1", f"BEGIN:{CALENDAR} expected")
         if not found:
-            stack[-1].broken.append((number, line))
+            if len(stack[-1].broken) < MAX_BROKEN:
+                stack[-1].broken.append((number, line[:MAX_BROKEN]))
         elif found.name == "BEGIN":
             stack.append(_begin(stack, found))
             if len(stack) == 1:
@@ -90,6 +105,8 @@ def read_components(data: bytes) -> tuple[Component, list[Component]]:
                 stack[0] = calendar  # several calendars in one file are read as one
             elif len(stack) == 2 and stack[1].name == EVENT:
                 events.append(stack[1])
+                if len(events) > MAX_EVENTS:
+                    raise NotASchedule(TOO_MANY, found.place, str(MAX_EVENTS))
         elif found.name == "END":
             _check_end(stack.pop(), found)
         else:
@@ -113,7 +130,7 @@ def _check_end(component: Component, found: Property) -> None:
 
 
 def _property(line: str, number: int) -> Property | None:
-    match = _LINE.fullmatch(line)
+    match = _LINE.fullmatch(line) if len(line) <= MAX_LINE_BYTES else None
     if not match:
         return None
     parameters = {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(match[2])}

@@ -130,13 +130,15 @@ def _starts(rule: _Rule, start: dt.datetime) -> tuple[list[dt.datetime], bool]:
 
 
 def _days(rule: _Rule, first: dt.date) -> Iterator[dt.date]:
+    """The first day is always one of them, whatever the rule says."""
+    yield first
     step = dt.timedelta(days=(7 if rule.weekly else 1) * rule.interval)
     monday = first - dt.timedelta(days=first.weekday())
     begin = monday if rule.weekdays else first
     while begin.year in YEARS:
         for weekday in rule.weekdays or (0,):
             day = begin + dt.timedelta(days=weekday)
-            if day >= first:
+            if day > first:
                 yield day
         begin += step
 

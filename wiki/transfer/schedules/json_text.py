@@ -9,9 +9,14 @@ from wiki.transfer.schedules.texts import bom_encoding, decode
 
 Json: TypeAlias = "str | bool | Sequence[Json] | Mapping[str, Json] | None"
 
+MAX_PARTS = 2_000_000
+"""Lists and mappings of a file. A schedule of 5,000 talks has some 200,000; empty ones alone would fill the memory."""
+
 
 def read_json(data: bytes) -> Json:
     """The value of a file. Raises NotASchedule with the place where it stops to be JSON."""
+    if data.count(b"[") + data.count(b"{") > MAX_PARTS:
+        raise NotASchedule(NOT_READABLE, "", "too many lists")
     text = decode(data, bom_encoding(data) or json.detect_encoding(data))
     try:
         value: Json = json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _name: None)

@@ -28,6 +28,7 @@ Cells: TypeAlias = Mapping[str, Value]
 _RANGE = re.compile(
     r"(.*?\d{1,2}:\d\d(?::\d\d)?)\s*(?:-|–|—|~|〜|～|−|から|to)\s*(\d{1,2}:\d\d(?::\d\d)?)", re.IGNORECASE
 )
+_MAX_TIME = 100  # characters; what is longer is no time, and costs no more than this
 _YES = ("x", "○", "はい", "中止", "キャンセル", "1", "cancelled", "canceled")
 
 
@@ -65,8 +66,9 @@ class RowReader:
         return self.gathering.programme(facts)
 
     def _set_times(self, found: Found, cells: Cells) -> None:
-        start, end = plain(text_of(cells, columns.START)), plain(text_of(cells, columns.END))
-        length = plain(text_of(cells, columns.DURATION))
+        start, end, length = (
+            plain(text_of(cells, column)[:_MAX_TIME]) for column in (columns.START, columns.END, columns.DURATION)
+        )
         if not start and _RANGE.fullmatch(length):  # a column 時間 with `10:00〜10:30` in it
             start, length = length, ""
         if match := _RANGE.fullmatch(start):
@@ -105,7 +107,7 @@ class RowReader:
         return minutes
 
     def _flag(self, cells: Cells, place: str) -> bool:
-        text = plain(text_of(cells, columns.CANCELLED)).casefold()
+        text = plain(text_of(cells, columns.CANCELLED)[:_MAX_TIME]).casefold()
         flag = True if text in _YES else False if text in ("", "0", "いいえ") else parse_flag(text)
         if flag is None:
             self.gathering.note(BAD_VALUE, place, text)
