@@ -5,7 +5,17 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from wiki.core.index import activity, pages, people_shares, resolve, revisions, schedules, searching, signatures, speakers
+from wiki.core.index import (
+    activity,
+    pages,
+    people_shares,
+    resolve,
+    revisions,
+    schedules,
+    searching,
+    signatures,
+    speakers,
+)
 from wiki.core.index.activity import Activity
 from wiki.core.index.descent import BlobAt, Descent
 from wiki.core.index.revisions import ALWAYS, Span
