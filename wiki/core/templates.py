@@ -49,12 +49,12 @@ def is_template_for(name: str, kind: str) -> bool:
     return name == own or name.startswith(f"{own}-")
 
 
-def talk_template(store: Store, commit: CommitId | None, event: str) -> TemplateText:
+def talk_template(store: Store, commit: CommitId | None, event: str, language: str = "") -> TemplateText:
     """The template of new talks of an event: the one that it names if that is there, else the wiki's for its language,
-    else the wiki's. Empty where there is none; raises nothing."""
+    else the wiki's. `language` is that of an event that is not there yet. Empty where there is none; raises nothing."""
     values = _values(_text(store, commit, event) or "")
     usual = default_template(TALK)
-    names = (_named_in(values), f"{usual}-{_language_in(values)}", usual)
+    names = (_named_in(values), f"{usual}-{_language_in(values) or primary_language(language)}", usual)
     found = (read_template(store, commit, name) for name in names if name)
     return next((each for each in found if each), NOTHING)
 
@@ -104,7 +104,12 @@ def _named_in(values: Mapping[str, Value]) -> str | None:
 
 def _language_in(values: Mapping[str, Value]) -> str:
     language = values.get("language")
-    return language.strip().partition("-")[0].lower() if isinstance(language, str) else ""
+    return primary_language(language) if isinstance(language, str) else ""
+
+
+def primary_language(tag: str) -> str:
+    """`ja` of `ja-JP`."""
+    return tag.strip().partition("-")[0].lower()
 
 
 def _values(text: str) -> Mapping[str, Value]:

@@ -409,3 +409,21 @@ def test_who_imports_is_no_writer_of_the_pages(wiki: ScheduledWiki) -> None:
         assert [share.name for share in snapshot.event_contributors("camp")] == [BOB.name]
         assert [each.person for each in snapshot.activity("camp", whole_event=True)] == [BOB.name]
         assert len(snapshot.revisions("camp/talk-g1").items) == 2
+
+
+def test_new_pages_begin_with_the_templates_of_the_wiki(wiki: ScheduledWiki) -> None:
+    wiki.save(
+        "templates/talk-ja",
+        "---\ntype: page\ndraft: true\nlicense: CC BY\n---\n\n<!-- {speakers}の「{title}」（{event}） -->\n",
+    )
+    wiki.save(
+        "templates/event", "---\ntype: page\ndraft: true\nlicense: CC BY\n---\n\n{title}へようこそ\n\n[[talks]]\n"
+    )
+    what = programme(talk("g1", "速い"), title="キャンプ", language="ja")
+
+    wiki.bring(what)
+
+    assert wiki.text("camp").endswith("license: CC BY\n---\n\nキャンプへようこそ\n\n[[talks]]\n")
+    assert wiki.text("camp/速い").endswith("guid: g1\nlicense: CC BY\n---\n\n<!-- Adaの「速い」（キャンプ） -->\n")
+    assert "draft" not in wiki.fields("camp/速い")
+    assert wiki.bring(what).change is None

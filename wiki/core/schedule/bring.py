@@ -20,6 +20,7 @@ from wiki.core.schedule.plan import EventState, Manner, SchedulePlan, plan_impor
 from wiki.core.schedule.written import make_trailer, read_written
 from wiki.core.store.model import FILE, Change, CommitId, Entry, Person, Step
 from wiki.core.store.store import Store
+from wiki.core.templates import event_template, talk_template
 from wiki.core.text import MAX_PAGE_BYTES, clean, decode, encode
 
 TRIES = 20
@@ -89,6 +90,8 @@ def _plan(store: Store, snapshot: Snapshot, wanted: ScheduleImport) -> tuple[Sch
         names=frozenset(snapshot.names(event)) if index else frozenset(),
         written=read_written(store, snapshot.imports()),
         elsewhere=_elsewhere(store, snapshot, event, guids, files) if tip else {},
+        talk_template=talk_template(store, tip, event, wanted.programme.language or ""),
+        event_template=event_template(store, tip),
     )
     return plan_import(wanted.programme, state, wanted.manner), frozenset(files.crlf)
 

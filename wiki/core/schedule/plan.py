@@ -23,11 +23,14 @@ from wiki.core.schedule.fields import (
     event_fields,
     session_fields,
     talk_fields,
+    write_start,
 )
 from wiki.core.schedule.match import FreeNames, Match, group_slots, match_talks
 from wiki.core.schedule.model import Programme, ScheduledTalk
 from wiki.core.schedule.settle import NO_VALUES, NOTHING_SETTLED, FieldChange, Settled, settle, settle_sessions
 from wiki.core.schedule.written import Written
+from wiki.core.templates import NOTHING as NO_TEMPLATE
+from wiki.core.templates import TemplateText, fill
 from wiki.core.yaml_read import Value
 
 # What becomes of a talk.
@@ -68,19 +71,16 @@ class EventState:
     names: frozenset[str] = frozenset()
     written: Written = field(default_factory=Written)
     elsewhere: Mapping[str, tuple[str, str, ZoneInfo]] = field(default_factory=dict)
+    talk_template: TemplateText = NO_TEMPLATE
+    event_template: TemplateText = NO_TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How an import is done. Without `cancel_missing`, talks that the schedule does not have stay as they are.
-
-    `notes` and `event_body` are what new talks and a new event begin with.
-    """
+    """How an import is done. Without `cancel_missing`, talks that the schedule does not have stay as they are."""
 
     cancel_missing: bool = True
     wanted: Wanted = frozenset()
-    notes: str = NEW_NOTES
-    event_body: str = NEW_EVENT_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,9 @@ class _Planner:
         if self._state.index is None:
             theirs = {"title": self._state.event.rpartition("/")[2], **theirs}
             path = new_path(self._state.event, folder=True)
-            self._files[path] = new_text({"type": EVENT, **theirs}, self._manner.event_body)
+            begun = fill(self._state.event_template, {key: str(theirs.get(key, "")) for key in ("title", "date")})
+            own = {key: value for key, value in begun.fields.items() if key not in theirs}
+            self._files[path] = new_text({"type": EVENT, **theirs, **own}, begun.body or NEW_EVENT_BODY)
             return Settled(tuple(FieldChange(key, None, value) for key, value in theirs.items()))
         path, text = self._state.index
         base: dict[str, Value | None] = {}
@@ -182,9 +184,21 @@ class _Planner:
         fields = talk_fields(slots, self._zone)
         if sessions := self._sessions(slots[1:]):
             fields[SESSIONS] = sessions
-        self._files[path] = new_text(fields | {GUID: guid}, self._manner.notes)
+        self._files[path] = self._new_text(fields | {GUID: guid}, slots[0])
         changes = tuple(FieldChange(key, None, value) for key, value in fields.items())
         return PlannedTalk(NEW, guid, title, path, Settled(changes))
+
+    def _new_text(self, fields: dict[str, Value], talk: ScheduledTalk) -> str:
+        """A new page with what its template has besides."""
+        known = {
+            "title": talk.title,
+            "event": str(read_fields(split(self._index_text()).block).values.get("title", self._state.event)),
+            "date": (write_start(talk.start, self._zone) or "").partition(" ")[0],
+            "speakers": ", ".join(talk.speakers),
+        }
+        begun = fill(self._state.talk_template, known)
+        own = {key: value for key, value in begun.fields.items() if key not in fields}
+        return new_text({**fields, **own}, begun.body or NEW_NOTES)
 
     def _there(self, guid: str, slots: list[ScheduledTalk], path: str, *, is_joined: bool) -> PlannedTalk:
         """A talk that has its page in this event."""
