@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser import open_browser
 from tests.events.conftest import put, sign_in
 from tests.factories import page_text
 from tests.web_client import Web
 
-PHONE = {"width": 390, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 800}
 TITLES = ("Ant", "Bee", "Cat", "Dog")
 
 

@@ -129,7 +129,7 @@ def test_talks_page_names_the_scribe_with_a_link_for_readers_and_on_the_site(web
     assert "form" not in section
     web.services.publisher.publish()
     with web.client().get("/-/site/kanda/kudu/") as answer:
-        published = answer.text.partition('id="scribe"')[2].partition("</section>")[0]
+        published = answer.get_data(as_text=True).partition('id="scribe"')[2].partition("</section>")[0]
     assert "Alice Aoki" in published
 
 

@@ -103,7 +103,7 @@ MORE = (
     "/-/history/kanda?scope=event", "/-/activity/kanda?scope=event", "/-/search?q=plaintext", "/-/search?q=unheard",
     "/-/search?q=plaintext&old=1", "/-/search?q=kanda&view=list", "/-/search?q=un&view=switch", "/people/nobody-yet",
     "/-/api/v1/history", "/-/api/v1/history?event=kanda", "/-/api/v1/history?event=held", "/-/api/v1/search?q=plaintext",
-    "/held/files/plan.txt", "/kanda/secret?who=1", "/held?who=1", "/gone",
+    "/kanda/-/now?at=2020-01-01T00:00", "/kanda/-/dashboard?state=empty", "/held/files/plan.txt", "/kanda/secret?who=1", "/held?who=1", "/gone",
 )  # fmt: skip
 BY_PAGE = ("blame", "history", "diff")
 

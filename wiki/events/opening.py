@@ -36,6 +36,8 @@ class EventView:
     site: Site
     name: str
     found: PageRow | None
+    sees_all: bool
+    guest: LinkHolder | None
 
     @property
     def event(self) -> PageRow:
@@ -92,13 +94,14 @@ def open_event(services: Services, name: str) -> Iterator[EventView]:
     """The event called `name`, for whoever makes this request. Old names are looked for by `find_moved`."""
     who = visitor()
     guest = who if isinstance(who, LinkHolder) else None
-    audience = Visitors(is_allowed(Action.SAVE, name) and guest is None, guest)
+    sees_all = is_allowed(Action.SAVE, name) and guest is None
+    audience = Visitors(sees_all, guest)
     with services.index.read() as snapshot:
         reading = Reading(Content(snapshot, services.store, services.renderer, audience))
         reading.keys.add("site")
         site = current_site(services, snapshot.commit)
         places = WikiPlaces(is_allowed(Action.CREATE, name))
-        yield EventView(snapshot, reading, places, site, name, reading.own(name))
+        yield EventView(snapshot, reading, places, site, name, reading.own(name), sees_all, guest)
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> dt.datetime | None:

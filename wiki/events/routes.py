@@ -1,6 +1,7 @@
 """An event in the browser: what is on now, how far the notes are. The agenda, scribes and codes have modules of their own."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,8 +18,10 @@ from wiki.people.editing import list_all_writers
 from wiki.people.permissions import Action
 from wiki.web.services import Services
 from wiki.web.show import show
+from wiki.web.views import TalkLine
 from wiki.web.visitors import allow, author
 
+MOST_KEPT = 16  # events, as strangers and as writers see them
 MOST_CHOSEN = 200  # characters of what a board is kept to
 
 
@@ -35,9 +38,11 @@ def make_blueprint(services: Services) -> Blueprint:
             if moved := view.find_moved("%s/-/now", request.args):
                 return moved
             at, is_asked, is_bad = _moment(view)
-            on_now = boards.on_now(view, at)
-            untimed = sum(1 for talk in view.talks() if talk.start is None)
-            cards = {card.talk.page.name: card for card in boards.cards(view, on_now)}
+            sessions = boards.sessions(view)
+            on_now = boards.on_now(view, sessions, at)
+            untimed = sum(1 for talk in sessions if talk.start is None)
+            shown = [each.talk for each in (*on_now.current, *on_now.next)]
+            cards = {card.talk.page.name: card for card in boards.cards(view, shown, on_now)}
             return show(
                 "events/now.html", status=400 if is_bad else 200, title=view.event.title, event=view.event, site=view.site,
                 on_now=on_now, cards=cards, untimed=untimed, is_asked=is_asked, is_bad=is_bad, zone=view.zone.key,
@@ -53,7 +58,13 @@ def make_blueprint(services: Services) -> Blueprint:
             if moved := view.find_moved("%s/-/dashboard", request.args):
                 return moved
             at, _is_asked, _is_bad = _moment(view)
-            board: Board = make_board(boards.cards(view, boards.on_now(view, at)), chosen)
+            sessions = boards.sessions(view)
+            talks: dict[str, TalkLine] = {}
+            for session in sessions:
+                talks.setdefault(session.page.name, session)  # a talk given twice is one talk
+            board: Board = make_board(
+                boards.cards(view, list(talks.values()), boards.on_now(view, sessions, at)), chosen
+            )
             return show(
                 "events/dashboard.html", title=view.event.title, event=view.event, site=view.site, board=board,
                 chosen=chosen, text_language=view.language, current="dashboard",
@@ -70,14 +81,25 @@ class _Boards:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._sessions: dict[tuple[object, ...], list[TalkLine]] = {}
 
-    def on_now(self, view: EventView, at: dt.datetime) -> OnNow:
+    def sessions(self, view: EventView) -> list[TalkLine]:
+        """Those of the view; kept as long as nothing is saved anywhere, since whole halls look at them each minute."""
+        if view.guest is not None:
+            return view.sessions()
+        key = (view.event.name, view.snapshot.epoch, view.snapshot.sequence, view.sees_all)
+        if key not in self._sessions:
+            if len(self._sessions) >= MOST_KEPT:
+                self._sessions.clear()
+            self._sessions[key] = view.sessions()
+        return self._sessions[key]
+
+    def on_now(self, view: EventView, sessions: Iterable[TalkLine], at: dt.datetime) -> OnNow:
         facts = view.event.facts
-        showings = showings_of(view.sessions())
+        showings = showings_of(sessions)
         return find_on_now(showings, span_of(showings, facts.date, facts.end_date, view.zone), at)
 
-    def cards(self, view: EventView, on_now: OnNow) -> list[Card]:
-        talks = view.talks()
+    def cards(self, view: EventView, talks: Sequence[TalkLine], on_now: OnNow) -> list[Card]:
         with self._services.people.read() as session:
             writing = list_all_writers(session, utc_now())
         scribes = find_scribes(view.reading, self._services.people, (talk.page.facts.scribe for talk in talks))
