@@ -232,3 +232,25 @@ def test_page_of_a_person_follows_the_names_that_mailmap_gives(kanda: Wiki) -> N
     assert "開会" not in before
     assert "開会" in after
     assert kanda.shown()[page] == after
+
+
+def test_pictures_and_cards_are_on_the_site_and_work_below_any_path(kanda: Wiki) -> None:
+    kanda.publish({
+        "kanda/files/hall.jpg": PICTURE, "kanda/files/paper.pdf": b"%PDF-1.7", "kanda/files/logo.svg": b"<svg/>",
+        "kanda/webkit.md": talk_text("webkit", "11:35", "![会場](files/hall.jpg)\n\nhttps://youtu.be/dQw4w9WgXcQ\n\n[論文](files/paper.pdf)\n",
+                                     "slides: https://www.docswell.com/s/mori/LK7J5V-webkit\n"),
+    })  # fmt: skip
+
+    text, report = page(kanda, "kanda/webkit"), page(kanda, "kanda/-/report")
+    files = read_folder(kanda.link)
+
+    assert files["kanda/files/hall.jpg"] == PICTURE
+    assert files["-/cards.js"].startswith(b"//")
+    assert "kanda/files/logo.svg" not in files
+    assert 'src="../../kanda/files/hall.jpg"' in text
+    assert '<script src="../../-/cards.js" id="cards" data-video="ここで再生"' in text
+    assert '<script src="../../../-/cards.js"' in report
+    for shown in (text, report):
+        assert '<p class="card video" data-player="youtube/dQw4w9WgXcQ"><a href="https://youtu.be/dQw4w9WgXcQ"' in shown
+    assert '<p class="card pdf"><a href="../../kanda/files/paper.pdf"' in text
+    assert '<p class="card" data-player="docswell/LK7J5V">' in text

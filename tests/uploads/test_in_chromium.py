@@ -104,7 +104,7 @@ def test_dropped_files_come_in_together_while_one_writes_on_and_saving_waits_for
 ) -> None:
     page = open_form(browser, web, address)
     held: list[Route] = []
-    page.route("**/-/upload/**", held.append)
+    page.route("**/-/upload/**", lambda route: held.append(route))
     page.locator("#text").press("Control+End")
 
     hand_over(
@@ -183,7 +183,15 @@ def test_card_loads_its_player_when_asked_and_not_before(browser: Browser, web: 
     asked: list[str] = []
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.route("**/*", lambda route: route.continue_() if route.request.url.startswith(address) else (asked.append(route.request.url), route.fulfill(body="<p>player</p>", content_type="text/html")))  # fmt: skip
+
+    def answer(route: Route) -> None:
+        if route.request.url.startswith(address):
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.fulfill(body="<p>player</p>", content_type="text/html")
+
+    page.route("**/*", answer)
     page.goto(f"{address}/kanda/film")
 
     expect(page.get_by_role("button", name="Show here")).to_be_visible()

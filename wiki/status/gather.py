@@ -8,8 +8,10 @@ from wiki.core.errors import FestaError
 from wiki.core.index.rows import PageRow, UnreadableRow
 from wiki.core.remote.meetings import ForcedPush, forced_pushes, last_met
 from wiki.core.store.model import CommitId
+from wiki.core.store.store import utc_now
 from wiki.people.models import OutboxItem
 from wiki.people.outbox import list_failed
+from wiki.status.growth import Growth, GrowthReader
 from wiki.web.mending import Mend, list_mends
 from wiki.web.services import ReleaseFacts, Services
 from wiki.web.troubles import Troubles, find_troubles
@@ -47,9 +49,10 @@ class Status:
     unreadable: tuple[Unreadable, ...]
     mends: tuple[Mend, ...]
     odd_pages: tuple[PageRow, ...]
+    growth: Growth | None
 
 
-def gather_status(services: Services) -> Status:
+def gather_status(services: Services, growth: GrowthReader) -> Status:
     """All of it, as of now."""
     store, transport = services.store, services.transport
     releases = services.publisher.releases()
@@ -67,6 +70,7 @@ def gather_status(services: Services) -> Status:
         unreadable=unreadable,
         mends=tuple(list_mends(services.publisher.warnings())),
         odd_pages=odd,
+        growth=_read_growth(services, growth),
     )
 
 
@@ -86,6 +90,14 @@ def _read_index(services: Services) -> tuple[str, tuple[Unreadable, ...], tuple[
     except (FestaError, OSError, sqlite3.Error) as broken:  # this page must stand when nothing else does
         return str(getattr(broken, "detail", broken)), (), ()
     return "", tuple(Unreadable(row.path, row.reason, _is_file(services, commit, row)) for row in rows), odd
+
+
+def _read_growth(services: Services, growth: GrowthReader) -> Growth | None:
+    try:
+        with services.index.read() as snapshot:
+            return growth.read(snapshot, utc_now())
+    except (FestaError, OSError, sqlite3.Error):
+        return None  # what is broken is told above
 
 
 def _is_file(services: Services, commit: CommitId | None, row: UnreadableRow) -> bool:

@@ -16,6 +16,7 @@ from wiki.people.outbox import try_again
 from wiki.people.permissions import Action
 from wiki.people.who import Contributor
 from wiki.status.gather import find_unreadable, gather_status
+from wiki.status.growth import GrowthReader
 from wiki.status.merging import CHOICES, MERGED, Decision, Merging
 from wiki.status.words import reason_words
 from wiki.web.csrf import form_has_expired, keeps_text
@@ -47,13 +48,15 @@ def make_blueprint(services: Services) -> Blueprint:
 
 
 def _add_status(blueprint: Blueprint, services: Services) -> None:
+    growth = GrowthReader(services.store)
+
     @blueprint.get("/-/status")
     def status() -> Response:
         """What needs somebody, and how everything stands."""
         allow(Action.SEE_STATUS)
         return show(
             "status/status.html",
-            title=_("Status"), status_now=gather_status(services), reason_words=reason_words, follower_words=follower_words,
+            title=_("Status"), status_now=gather_status(services, growth), reason_words=reason_words, follower_words=follower_words,
         )  # fmt: skip
 
     @blueprint.post("/-/status/again")

@@ -68,7 +68,7 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
         N_("The event has no room for this"),
         N_("Nothing was added. An organiser can delete files that nobody uses, or allow the event more."),
     ),
-    TooManyUploads: Refusal(429, N_("That are very many files at once"), N_("Wait a few minutes, then go on.")),
+    TooManyUploads: Refusal(429, N_("These are very many files at once"), N_("Wait a few minutes, then go on.")),
     StudioBusy: Refusal(
         503, N_("Too many people send pictures just now"), N_("Nothing was added. Send it again in a moment.")
     ),

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from wiki.core.index import (
     activity,
@@ -150,6 +151,13 @@ class Snapshot:
     def commits_starting_with(self, start: str, limit: int = 5) -> tuple[CommitId, ...]:
         """Commits by the beginning of their ids, in the same way."""
         return revisions.commits_starting_with(self._db, start, _within(limit)) if _START.fullmatch(start) else ()
+
+    def last_commit_before(self, when: datetime) -> CommitId | None:
+        """The newest commit that is older than `when`; None where all are younger."""
+        row = self._db.execute(
+            "SELECT id FROM commits WHERE seconds < ? ORDER BY moment DESC LIMIT 1", (int(when.timestamp()),)
+        ).fetchone()
+        return CommitId(row[0]) if row else None
 
     def revisions_of_commit(self, commit: str, limit: int = 5) -> tuple[RevisionRow, ...]:
         """What a commit did to pages; nothing for what is no commit."""
