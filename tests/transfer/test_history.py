@@ -127,7 +127,7 @@ def test_blame_and_the_index_name_who_wrote_it(notes: Path, tmp_path: Path) -> N
         ("Yuki", 3),
         ("Dana Pusher", 1),
     }
-    assert {"Begin the notes", "Import the folder old with its history"} <= {each.summary for each in recent}
+    assert "Begin the notes" in [each.summary for each in recent]
 
 
 def test_import_into_an_empty_wiki(notes: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from wiki.core.slugs import clean_name
 from wiki.core.store.model import Person
 from wiki.people.accounts import get_account
 from wiki.people.who import author_of
+from wiki.transfer.appending import append_notes
 from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
 from wiki.transfer.blog import read_blog_files, read_blog_folder
 from wiki.transfer.bundle import Bundle, GivenFile
@@ -21,6 +22,8 @@ from wiki.transfer.given import read_folder, read_zip, without_common_folder
 from wiki.transfer.history import import_history
 from wiki.transfer.jekyll_folder import AUTO, EVENTS, MAKES, event_of
 from wiki.transfer.left_over import LeftOver
+from wiki.transfer.note import ETHERPAD, HEDGEDOC, READERS, make_event_of, make_pages
+from wiki.transfer.rst_read import read_rst
 from wiki.transfer.safe_names import safe_folder_name
 from wiki.web.services import Services
 
@@ -47,6 +50,20 @@ def add_commands(add: Add) -> None:
     folder.add_argument("path", type=Path, metavar="PATH", help="in a repository, one itself, or any folder or zip")
     folder.add_argument("--as", dest="name", metavar="NAME", help="what it is called here; default: its own name")
     folder.set_defaults(bring=_import_folder)
+    for kind, what in ((HEDGEDOC, "notes of HedgeDoc, CodiMD or HackMD"), (ETHERPAD, "pads: text, HTML or .etherpad")):
+        notes = formats.add_parser(kind, help=f"pages of {what}")
+        notes.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="a file, or a zip of them")
+        where = notes.add_mutually_exclusive_group()
+        where.add_argument("--event", metavar="NAME", help="make one event: each heading of level 2 begins a talk")
+        where.add_argument("--page", metavar="EVENT/TALK", help="put it into this page, below what others wrote")
+        where.add_argument("--folder", metavar="NAME", default="", help="put the pages below this name")
+        notes.set_defaults(bring=_import_notes)
+    rst = formats.add_parser("rst", help="an event of a page in reStructuredText")
+    rst.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    rst.add_argument(
+        "--as", dest="name", metavar="NAME", help="what the event is called; default: as the file, with its year"
+    )
+    rst.set_defaults(bring=_import_rst)
     for each in formats.choices.values():
         each.add_argument("--dry-run", action="store_true", help="only say what would be made")
         each.add_argument("--author", metavar="HANDLE", help='who imports: a handle, or "Name <email>"')
@@ -88,6 +105,44 @@ def _import_folder(services: Services, options: argparse.Namespace) -> None:
     for conflict in done.conflicts:
         print(f"  {conflict}: stays as it is here where both changed the same; the other version waits at /-/status")
     _tell_left_over(done.left_over)
+
+
+def _import_notes(services: Services, options: argparse.Namespace) -> None:
+    if not (options.event or options.page):
+        files, left_over = _given(options.paths)
+        _bring(services, options, make_pages(options.format, files, folder=options.folder, left_over=left_over))
+        return
+    for path in options.paths:
+        file = GivenFile(path.name, _read(path))
+        if options.event:
+            _bring(services, options, make_event_of(options.format, file, clean_name(options.event)))
+            continue
+        note, author = READERS[options.format](file), _author(services, options)
+        done = append_notes(
+            services.store, options.page, note.title, note.body, author, coauthors=note.authors, dry_run=options.dry_run
+        )
+        made = "would get the notes" if options.dry_run else "has the notes now"
+        print(f"{options.page}: {'has them already' if done.is_there else made}")
+        _tell_left_over(note.left_over)
+
+
+def _import_rst(services: Services, options: argparse.Namespace) -> None:
+    for path in options.paths:
+        _bring(services, options, read_rst(GivenFile(path.name, _read(path)), options.name))
+
+
+def _given(paths: Iterable[Path]) -> tuple[list[GivenFile], list[LeftOver]]:
+    """The files named, and those in zips among them."""
+    files: list[GivenFile] = []
+    left_over: list[LeftOver] = []
+    for path in paths:
+        if path.suffix.lower() == ".zip":
+            inside, left = read_zip(_read(path), path.name)
+            files += inside
+            left_over += left
+        else:
+            files.append(GivenFile(path.name, _read(path)))
+    return files, left_over
 
 
 def _bring(services: Services, options: argparse.Namespace, bundle: Bundle) -> None:

@@ -5,15 +5,16 @@ File names and fields: https://jekyllrb.com/docs/posts/ and https://jekyllrb.com
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from wiki.core.event import TALKS_MARK
 from wiki.core.field_values import parse_date
-from wiki.core.frontmatter import BLOCK_LINE, read_fields, split
+from wiki.core.frontmatter import BLOCK_LINE, Split, read_fields, split
 from wiki.core.slugs import slug_from_title
 from wiki.core.text import clean
 from wiki.core.yaml_read import Value
 from wiki.transfer.bundle import NOT_A_POST, NotReadable
+from wiki.transfer.front_lines import unread_lines
 from wiki.transfer.jekyll_fields import read_post_fields
 from wiki.transfer.kramdown import read_kramdown
 from wiki.transfer.left_over import FIELD, LeftOver
@@ -31,11 +32,15 @@ _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)")
 
 @dataclass(frozen=True, slots=True)
 class ImportedTalk:
-    """`heading` is Markdown. `notes` begin with a blank line unless they went on right below the speakers' line."""
+    """`heading` is Markdown. `notes` begin with a blank line unless they went on right below the speakers' line.
+
+    `fields` are further ones, that posts do not have.
+    """
 
     heading: str
     speakers: tuple[str, ...]
     notes: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,19 @@ def open_post(path_name: str, text: str, site: Site = NO_SITE) -> OpenedPost:
     if not _ENDING.search(name):
         raise NotReadable(path_name, NOT_A_POST)
     date, bare = _read_name(_ENDING.sub("", name))
-    parts = split(clean(text))
+    text = clean(text)
+    parts = split(text)
     read = read_fields(parts.block)
+    if parts.block and not read.values:
+        parts = Split("", None, "", text, 1)  # two rules with text between them, or fields that nobody can read
     fields, lost = read_post_fields(read.values, " ".join(bare.split("-")), date, parts.body)
     lost += [key for key in read.places if key not in read.values]
     body, tags = read_liquid(parts.body, parts.body_line, site)
     body, lists = read_kramdown(body)  # after Liquid, whose blocks of code may show some
     told = sorted((*tags, *_placed(lists, parts.body, parts.body_line)), key=lambda each: each.line)
-    left_over = (*_field_lines(lost, read.places, parts.block or ""), *told)
+    fields_told = _field_lines(lost, read.places, parts.block or "") if parts.block else []
+    fields_told += [left for left in unread_lines(parts.block) if left.line not in {each.line for each in fields_told}]
+    left_over = (*sorted(fields_told, key=lambda each: each.line), *told)
     return OpenedPost(event_slug(bare, str(fields.get("date", ""))), fields, body, left_over)
 
 
@@ -95,8 +105,8 @@ def make_event(opened: OpenedPost) -> ImportedEvent:
     return ImportedEvent(
         slug=opened.slug,
         fields=opened.fields,
-        introduction=_without_mark(post.introduction),
-        talks=tuple(_read_talk(section) for section in post.sections),
+        introduction=without_mark(post.introduction),
+        talks=tuple(read_talk(section) for section in post.sections),
         closing=post.closing,
         left_over=opened.left_over,
     )
@@ -116,7 +126,7 @@ def _read_name(stem: str) -> tuple[str, str]:
     return (day.isoformat(), found[2]) if found and day else ("", stem)
 
 
-def _read_talk(section: Section) -> ImportedTalk:
+def read_talk(section: Section) -> ImportedTalk:
     """Speakers are on the first lines that say anything; all from there on is notes."""
     lines = trim(section.text).split("\n")
     speakers: list[str] = []
@@ -128,7 +138,7 @@ def _read_talk(section: Section) -> ImportedTalk:
     return ImportedTalk(section.heading, tuple(speakers), notes if is_joined or not notes else f"\n{notes}")
 
 
-def _without_mark(introduction: str) -> str:
+def without_mark(introduction: str) -> str:
     """A line of the post that says where the talks stand on the wiki would be taken for that."""
     if TALKS_MARK not in introduction:
         return introduction

@@ -34,6 +34,7 @@ def _talk(talk: ImportedTalk, order: int) -> tuple[str, str]:
     fields: dict[str, Value] = {"title": title} if title else {}
     if talk.speakers:
         fields["speakers"] = list(talk.speakers)
+    fields |= talk.fields
     fields["order"] = str(order)
     notes = f"{talk.notes}\n" if talk.notes else ""
     text = new_text(fields, notes if title else f"# {talk.heading}\n{notes}")
