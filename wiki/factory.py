@@ -43,6 +43,7 @@ from wiki.publish.targets.directory import DirectoryTarget
 from wiki.review.routes import make_blueprint as review_blueprint
 from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
+from wiki.transfer.export_routes import make_blueprint as exports_blueprint
 from wiki.transfer.import_routes import make_blueprint as import_blueprint
 from wiki.transfer.schedule_sources import ScheduleSources
 from wiki.uploads.routes import make_blueprint as uploads_blueprint
@@ -92,7 +93,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         stack.callback(site.close)
         publisher = Publisher(
             store, index, renderer, site, settings.data / "publish.sqlite", _targets(settings, site),
-            url=settings.site_url,
+            url=settings.site_url, wiki_url=settings.base_url,
         )  # fmt: skip
         stack.callback(publisher.close)
         failures = Failures(settings.data / "followers.sqlite")
@@ -140,6 +141,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(accounts_blueprint(services))
     app.register_blueprint(events_blueprint(services))
     app.register_blueprint(review_blueprint(services))
+    app.register_blueprint(exports_blueprint(services))
     app.register_blueprint(pages_blueprint(services))
     return app
 

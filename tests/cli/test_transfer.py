@@ -1,5 +1,6 @@
 """Import and export on the command line."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,41 @@ def test_folder_comes_with_its_history(wiki: Wiki, tmp_path: Path) -> None:
     log = git(tmp_path / "data/content.git", "log", "--format=%an", "main", "--", "old/notes/index.md")
     assert log == "Dana Pusher\n"
     assert plain.returncode == 1
+
+
+def test_event_goes_out_as_markdown_and_comes_in_again_and_as_a_zip(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+    wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+    git(tmp_path / "data/content.git", "branch", "before", "main")
+
+    markdown = wiki("export", "markdown", "kanda-2013", "--output", str(tmp_path / "report.md"))
+    packed = wiki("export", "zip", "kanda-2013", "--output", str(tmp_path / "all.zip"))
+    html = wiki("export", "html", "kanda-2013")
+    again = wiki("import", "markdown", str(tmp_path / "report.md"))
+
+    assert (markdown.returncode, markdown.stderr, markdown.stdout) == (0, "", "")
+    assert again.stdout.startswith("kanda-2013: is there already, just like this\n")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = [name.removeprefix("pages/") for name in archive.namelist() if name.startswith("pages/")]
+        for name in names:
+            text = git(tmp_path / "data/content.git", "show", f"main:{name}")
+            assert archive.read(f"pages/{name}").decode() == text
+    assert (packed.returncode, len(names)) == (0, 3)
+    assert html.stdout.startswith("<!doctype html>")
+
+
+def test_all_events_go_out_as_posts_below_a_folder(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+    wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+
+    done = wiki("export", "jekyll", "--all", "--output", str(tmp_path / "blog"))
+    refused = wiki("export", "jekyll", "--all")
+
+    posts = sorted(file.name for file in (tmp_path / "blog/_posts").iterdir())
+    assert done.returncode == 0, done.stderr
+    assert "2013-02-03-kanda.md" in posts
+    assert len(posts) == 2  # with the event that a new wiki begins with
+    assert "not carried: " in done.stderr
+    assert (refused.returncode, refused.stderr.split(":")[0]) == (1, "BadOutput")

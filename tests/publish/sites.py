@@ -108,7 +108,9 @@ def read_tree(store: Store, tree: ObjectId) -> dict[str, bytes]:
 
 
 @contextmanager
-def open_wiki(folder: Path, *, large_talks: int = LARGE_TALKS, record: str = "publish.sqlite") -> Iterator[Wiki]:
+def open_wiki(
+    folder: Path, *, large_talks: int = LARGE_TALKS, record: str = "publish.sqlite", wiki_url: str | None = None
+) -> Iterator[Wiki]:
     """A wiki in `folder`, made when it is not there; a second one may be open at the same time."""
     store, site = make_store(folder), Store.create(folder / "site.git")
     index = Index(store, folder / "index.sqlite")
@@ -116,7 +118,7 @@ def open_wiki(folder: Path, *, large_talks: int = LARGE_TALKS, record: str = "pu
     with Renderer(bodies) as renderer:
         publisher = Publisher(
             store, index, renderer, site, folder / record, [DirectoryTarget(site, folder / "site")],
-            url=URL, large_talks=large_talks,
+            url=URL, wiki_url=wiki_url, large_talks=large_talks,
         )  # fmt: skip
         try:
             yield Wiki(folder, store, index, renderer, site, publisher)

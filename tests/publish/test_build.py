@@ -1,11 +1,12 @@
 """What the published pages say, and what never gets into them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.factories import BOB, put_files
-from tests.publish.sites import KANDA, PICTURE, URL, Wiki, event_text, read_folder, talk_text
+from tests.publish.sites import KANDA, PICTURE, URL, Wiki, event_text, open_wiki, read_folder, talk_text
 from wiki.core.store.model import SYMLINK, Entry, Step
 
 
@@ -39,6 +40,21 @@ def test_report_has_introduction_talks_in_order_and_closing(kanda: Wiki) -> None
     assert '<h3 id="impala/なぜ待つのか">' in text
     assert 'src="../../../kanda/files/a.png"' in text
     assert "[[talks]]" not in text
+
+
+def test_report_on_the_site_leads_to_the_wiki_where_that_is_known(tmp_path: Path) -> None:
+    with open_wiki(tmp_path / "a") as wiki:
+        wiki.publish(KANDA)
+        without = page(wiki, "kanda/-/report")
+    with open_wiki(tmp_path / "b", wiki_url="https://wiki.example.org") as wiki:
+        wiki.publish(KANDA)
+        text = page(wiki, "kanda/-/report")
+
+    assert "/-/edit/" not in without
+    assert re.findall('href="(https://wiki[^"]*)"', text) == [
+        f"https://wiki.example.org/-/edit/kanda{name}"
+        for name in ("", "/opening", "/impala", "/webkit", "/closing", "/farewell")
+    ]
 
 
 def test_every_address_on_the_site_is_relative_and_leads_somewhere(kanda: Wiki) -> None:

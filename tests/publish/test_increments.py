@@ -70,7 +70,9 @@ def random_change(wiki: Wiki, chance: random.Random) -> dict[str, bytes | None]:
         folder = chance.choice(["kanda", "kyoto", "."])
         files = {f"{folder}/files/a.png".removeprefix("./"): chance.choice([PICTURE, PICTURE + b"2", None])}
     elif what < 0.94:
-        text = random_talk(chance).replace("題1".encode(), "塩野 真".encode())  # who then has a page with all these talks
+        text = random_talk(chance).replace(
+            "題1".encode(), "塩野 真".encode()
+        )  # who then has a page with all these talks
         files = {chance.choice(["people/aoki.md", "about.md", "old.md", "index.md"]): chance.choice([text, text, None])}
     elif what < 0.97:
         files = {"site.yml": f"title: 名{chance.randrange(3)}\n".encode()}

@@ -86,7 +86,7 @@ def test_export_writes_fields_that_every_yaml_reader_takes_alike(tmp_path: Path)
         "title": 'no: "yes" #1 \\',
         "date": date(2012, 11, 24),
         "comments": False,
-        "categories": ["no", "10:30", "a: b"],
+        "tags": ["no", "10:30", "a: b"],
         "lang": "en",
         "published": False,
         "venue": "Tokyo",
@@ -129,7 +129,7 @@ def test_export_keeps_liquid_from_running(tmp_path: Path) -> None:
 
     body = body_of(exported(event_of(tmp_path, files), "e"))
 
-    assert body == "## a\n\n{% raw %}{{ site.x }}{% endraw %} {% raw %}{% include y %}{% endraw %}"
+    assert body == "## a\n\n{% raw %}{{ site.x }}{% endraw %} {% raw %}{{% endraw %}% include y %}"
 
 
 def test_export_of_a_last_talk_with_a_rule_and_no_closing_reads_back_without_one(tmp_path: Path) -> None:

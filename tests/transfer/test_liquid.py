@@ -131,12 +131,12 @@ def test_pulled_quote_keeps_its_text() -> None:
 
 
 def test_text_like_liquid_is_wrapped() -> None:
-    assert write_raw("a {{ b }} c {% d %}") == "a {% raw %}{{ b }}{% endraw %} c {% raw %}{% d %}{% endraw %}"
+    assert write_raw("a {{ b }} c {% d %}") == "a {% raw %}{{ b }}{% endraw %} c {% raw %}{{% endraw %}% d %}"
 
 
 def test_text_that_ends_raw_cannot_leave_it() -> None:
     assert write_raw("{% endraw %}{% include x %}") == (
-        "{% raw %}{{% endraw %}% endraw %}{% raw %}{% include x %}{% endraw %}"
+        "{% raw %}{{% endraw %}% endraw %}{% raw %}{{% endraw %}% include x %}"
     )
 
 

@@ -11,12 +11,14 @@ from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
 from wiki.core.slugs import clean_name
 from wiki.core.store.model import Person
+from wiki.core.text import decode
 from wiki.people.accounts import get_account
 from wiki.people.who import author_of
 from wiki.transfer.appending import append_notes
 from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
 from wiki.transfer.blog import read_blog_files, read_blog_folder
 from wiki.transfer.bundle import Bundle, GivenFile
+from wiki.transfer.commit import read_report_bundle
 from wiki.transfer.folder import read_files
 from wiki.transfer.given import read_folder, read_zip, without_common_folder
 from wiki.transfer.history import import_history
@@ -64,6 +66,9 @@ def add_commands(add: Add) -> None:
         "--as", dest="name", metavar="NAME", help="what the event is called; default: as the file, with its year"
     )
     rst.set_defaults(bring=_import_rst)
+    report = formats.add_parser("markdown", help="the event of a report that was exported as Markdown")
+    report.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    report.set_defaults(bring=_import_reports)
     for each in formats.choices.values():
         each.add_argument("--dry-run", action="store_true", help="only say what would be made")
         each.add_argument("--author", metavar="HANDLE", help='who imports: a handle, or "Name <email>"')
@@ -129,6 +134,11 @@ def _import_notes(services: Services, options: argparse.Namespace) -> None:
 def _import_rst(services: Services, options: argparse.Namespace) -> None:
     for path in options.paths:
         _bring(services, options, read_rst(GivenFile(path.name, _read(path)), options.name))
+
+
+def _import_reports(services: Services, options: argparse.Namespace) -> None:
+    for path in options.paths:
+        _bring(services, options, read_report_bundle(path.name, decode(_read(path), str(path)).text))
 
 
 def _given(paths: Iterable[Path]) -> tuple[list[GivenFile], list[LeftOver]]:

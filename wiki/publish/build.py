@@ -53,9 +53,10 @@ class Everybody:
 
 @dataclass(frozen=True, slots=True)
 class _Relative:
-    """Addresses as seen from where `root` leads to the root of the site."""
+    """Addresses as seen from where `root` leads to the root of the site. `wiki` is where the wiki is, or empty."""
 
     root: str
+    wiki: str
 
     @property
     def home(self) -> str:
@@ -74,23 +75,27 @@ class _Relative:
         """Who has no file has no page on the site."""
         return ""
 
+    def edit(self, name: str) -> str:
+        return f"{self.wiki}/-/edit/{quote(name)}" if self.wiki else ""
+
     def missing(self, _page: PageRow, kind: str, target: str, text: str | None) -> Link:
         """Plain text: the published page offers nothing to create."""
         return Link("", text or (f"@{target}" if kind == PERSON else None))
 
 
 class Builder:
-    """Builds the outputs of one publish."""
+    """Builds the outputs of one publish. `wiki` is the address of the wiki, for links that lead back to it."""
 
-    def __init__(self, content: Content, site: Site) -> None:
+    def __init__(self, content: Content, site: Site, wiki: str = "") -> None:
         self.content = content
         self._site = site
+        self._wiki = wiki
 
     def build(self, output: Output) -> Built:
         """Raises what the index raises. An output that cannot be built is set aside, and stops no other."""
         if not output.has_place:
             return Built(Made(output, frozenset()), None)
-        work = _Work(Reading(self.content), self._site, output)
+        work = _Work(Reading(self.content), self._site, output, self._wiki)
         try:
             data, blob = work.contents()
         except (IndexBroken, sqlite3.Error):
@@ -106,12 +111,12 @@ class Builder:
 class _Work:
     """One output in the making."""
 
-    def __init__(self, reading: Reading, site: Site, output: Output) -> None:
+    def __init__(self, reading: Reading, site: Site, output: Output, wiki: str) -> None:
         self.reading = reading
         self._site = site
         self._output = output
         root = root_from(output.name) + ("../../" if output.kind == REPORT else "") if output.name else ""
-        self._places = _Relative(root)
+        self._places = _Relative(root, wiki)
         self.composer = Composer(reading, self._places, site.language, output.name)
 
     def contents(self) -> tuple[bytes | None, ObjectId | None]:
@@ -151,7 +156,7 @@ class _Work:
     def _not_found(self) -> bytes:
         """Served at any address, so its links cannot be relative."""
         path = self._site.url.partition("://")[2].partition("/")[2] if self._site.url else ""
-        self._places = _Relative(f"/{path}/" if path else "/")
+        self._places = _Relative(f"/{path}/" if path else "/", "")
         return self._fill(Composed("not_found", None, None, {}), canonical=None, folder="site")
 
     def _fill(self, composed: Composed, *, canonical: str | None, folder: str = "shown") -> bytes:

@@ -55,7 +55,7 @@ class Published:
 
 
 class Publisher:
-    """Publishes one wiki. `url` is where the site is known to stand (FESTA_SITE_URL)."""
+    """Publishes one wiki. `url` is where the site is known to stand (FESTA_SITE_URL), `wiki_url` the wiki (FESTA_BASE_URL)."""
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class Publisher:
         targets: Sequence[Target] = (),
         *,
         url: str | None = None,
+        wiki_url: str | None = None,
         large_talks: int = LARGE_TALKS,
     ) -> None:
         """`site` is the repository of releases, `record` the file of what they were made of."""
@@ -78,7 +79,8 @@ class Publisher:
         self._targets = tuple(targets)
         self._url = url
         self._large_talks = large_talks
-        self._version = f"{builder_version()} {url or ''}"
+        self._wiki_url = wiki_url or ""
+        self._version = f"{builder_version()} {url or ''} {self._wiki_url}"
         self._lock = WriterLock(site.folder / "festa" / "publish.lock")
 
     def close(self) -> None:
@@ -154,7 +156,7 @@ class Publisher:
             outputs = plan(changed, self._news(changed, content), self._record)
             base, anew = state.tree, False
         later = set() if anew else self._large_reports(content, outputs)
-        builder = Builder(content, read_site(self._store, snapshot.commit, self._url))
+        builder = Builder(content, read_site(self._store, snapshot.commit, self._url), self._wiki_url)
         shown = before.tree if before else NO_SITE
         run = Run(self._store, self._renderer, self._releases.store, shown, base)
         run.build(builder, outputs - later)

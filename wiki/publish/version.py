@@ -13,7 +13,7 @@ from wiki.web.words import CATALOGUES
 
 _PUBLISH = Path(__file__).parent
 _WEB = _PUBLISH.parent / "web"
-SHARED = ("compiling", "compose", "reading", "site", "templating", "views", "words")
+SHARED = ("compiling", "compose", "reading", "report", "site", "templating", "views", "words")
 """Modules of `web` that the site is made with, too."""
 
 

@@ -1,15 +1,18 @@
-"""Imports one post as an event."""
+"""Imports one post, or one report, as an event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wiki.core.errors import PageExists
+from wiki.core.names import check_new_path
 from wiki.core.store.model import Change, Person
 from wiki.core.store.store import Store
+from wiki.core.text import MAX_PAGE_BYTES, clean, encode
 from wiki.transfer.arriving import commit_import, plan_import
 from wiki.transfer.bundle import Bundle, GivenFile
 from wiki.transfer.jekyll_folder import EVENTS, read_posts
 from wiki.transfer.left_over import LeftOver
+from wiki.transfer.report_read import read_report
 from wiki.transfer.site import NO_SITE
 
 
@@ -29,6 +32,24 @@ def import_post(store: Store, path_name: str, text: str, author: Person, *, dry_
     Raises PageExists when something else stands under the event's name, NotReadable, RefLocked.
     """
     bundle = read_posts([GivenFile(path_name, text.encode("utf-8", "surrogatepass"))], NO_SITE, make=EVENTS)
+    return _import(store, bundle, author, dry_run=dry_run)
+
+
+def import_report(store: Store, file_name: str, text: str, author: Person, *, dry_run: bool = False) -> ImportResult:
+    """Makes an event of a report that was exported as Markdown. The same, and raises NotAReport, BadName, BadText, TextTooLarge."""
+    return _import(store, read_report_bundle(file_name, text), author, dry_run=dry_run)
+
+
+def read_report_bundle(file_name: str, text: str) -> Bundle:
+    """The files of a report that was exported as Markdown. Raises NotAReport, BadName, BadText, TextTooLarge."""
+    report = read_report(file_name, text)
+    files = {path: encode(clean(page, limit=MAX_PAGE_BYTES)) for path, page in report.files.items()}
+    for path in files:
+        check_new_path(path)
+    return Bundle("markdown", f"Import {report.title}", files, report.left_over, (report.event,))
+
+
+def _import(store: Store, bundle: Bundle, author: Person, *, dry_run: bool) -> ImportResult:
     plan = plan_import(store, bundle)
     if plan.conflicts:
         raise PageExists(bundle.homes[0])

@@ -25,6 +25,7 @@ _WRITTEN = frozenset({"type", "title", "date", "layout", "comments", "tags", "ca
 _TIME = re.compile(r"[T ].*\d")
 _KANA = re.compile("[\u3041-\u30fa]")
 _WIDE = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
+_NO_CATEGORY = re.compile(r"[:/\\?#%]")  # Jekyll makes a part of the post's address of it, and stops at `日本: x`
 _BARE = re.compile(r"true|false|0|[1-9]\d{0,8}")
 
 
@@ -60,8 +61,10 @@ def write_post_fields(page: Page, body: str) -> str:
         lines.append(f"date: {page.event.date.isoformat()}")
     lines.append(f"comments: {_scalar(values.text('comments') or 'true')}")
     categories = values.texts("categories") if "categories" in page.values else page.tags
+    if any(_NO_CATEGORY.search(each) for each in categories):
+        categories = ()
     lines += _list_lines("categories", categories)
-    if "categories" in page.values:
+    if "categories" in page.values or not categories:
         lines += _list_lines("tags", page.tags)
     if page.language and page.language != guess_language(f"{page.title}\n{body}"):
         lines.append(f"lang: {page.language}")

@@ -1,8 +1,10 @@
 """Writes an event as a post for Jekyll or Octopress, from its pages alone: what an editor would write by hand.
 
-Drafts stay at home. Fields of talks beside title and speakers have no place in a post.
+Drafts stay at home. Fields of talks beside title, speakers and what they link to have no place in a post.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from wiki.core.errors import PageNotFound
@@ -15,16 +17,29 @@ from wiki.core.store.store import Store
 from wiki.core.text import decode
 from wiki.transfer.jekyll_fields import guess_language, write_post_fields
 from wiki.transfer.liquid import write_raw
-from wiki.transfer.parts import goes_on, join_post, lower_headings, trim
+from wiki.transfer.parts import closed, goes_on, join_post, lower_headings, trim
 from wiki.transfer.speakers import write_speakers
 from wiki.transfer.titles import write_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class PostTalk:
+    """A talk of a post. `links` is a line of Markdown below its notes."""
+
+    page: Page
+    links: str = ""
 
 
 def export_post(store: Store, commit: CommitId, event: str) -> str:
     """The post of the event with that name, as of a commit. Raises PageNotFound when no event has it, NotText."""
     index, talks = read_event_pages(store, commit, event)
-    introduction, closing = split_report(index.body)
-    language = index.language or guess_language("".join((index.title, index.body, *(talk.body for talk in talks))))
+    return write_post(index, *split_report(index.body), [PostTalk(talk) for talk in talks])
+
+
+def write_post(index: Page, introduction: str, closing: str, talks: Sequence[PostTalk]) -> str:
+    """The post of an event with this page, whose text is given apart, and these talks."""
+    texts = (index.title, introduction, closing, *(talk.page.body for talk in talks))
+    language = index.language or guess_language("".join(texts))
     body = join_post(
         lower_headings(introduction), [_write_talk(talk, language) for talk in talks], lower_headings(closing)
     )
@@ -74,8 +89,9 @@ def _sort_key(page: Page, event: Event) -> tuple[object, ...]:
     return talk_sort_key(start, order, page.path, event)
 
 
-def _write_talk(page: Page, language: str | None) -> str:
+def _write_talk(talk: PostTalk, language: str | None) -> str:
     """Heading, speakers and notes. Notes that begin without a blank line go on in the paragraph of the speakers."""
+    page = talk.page
     heading, notes = _take_heading(page)
     notes = lower_headings(notes.rstrip())
     lines = [f"## {heading}"]
@@ -86,7 +102,9 @@ def _write_talk(page: Page, language: str | None) -> str:
         first = notes.split("\n", 1)[0]
         if not (speakers and goes_on(first)):
             lines.append("")
-        lines.append(trim(notes))
+        lines.append(closed(trim(notes)))
+    if talk.links:
+        lines += ["", talk.links]
     return "\n".join(lines)
 
 

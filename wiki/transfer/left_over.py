@@ -19,6 +19,8 @@ TOO_LARGE = "too_large"
 MISSING = "missing"  # a file that is named, but was not given
 NAME = "name"  # a file whose name is refused
 SAME_NAME = "same_name"  # a second file of a name that differs in case only, or in nothing
+ELSEWHERE = "elsewhere"  # a talk that lives in another event
+PLACE = "place"  # a talk whose file could be none of this event
 HIDDEN = "hidden"  # files that begin with a dot or an underscore
 SYMLINK = "symlink"
 SUBMODULE = "submodule"
@@ -41,6 +43,8 @@ REASONS = {
     MISSING: "the file is not there",
     NAME: "the name is refused",
     SAME_NAME: "another file has this name",
+    ELSEWHERE: "lives in another event",
+    PLACE: "there is no place for it in this event",
     HIDDEN: "hidden files stay behind",
     SYMLINK: "symbolic links stay behind",
     SUBMODULE: "submodules stay behind",

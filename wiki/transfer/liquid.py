@@ -16,8 +16,7 @@ _LIQUID = re.compile(
 )
 _BLOCKS = ("raw", "codeblock", "highlight", "blockquote", "pullquote", "comment")
 _CLOSING = {name: re.compile(rf"\{{%-?[ \t]*end{name}[ \t]*-?%\}}") for name in _BLOCKS}
-_LIKE_LIQUID = re.compile(r"\{%[^\n]*?%\}|\{\{[^\n]*?\}\}|\{%|\{\{")
-_END_RAW = re.compile(r"%-?[ \t]*endraw\b")
+_LIKE_LIQUID = re.compile(r"\{\{[^\n{%]*?\}\}|\{(?=[{%])")
 _LANGUAGE = re.compile(r"\blang:(\S+)")
 _OPTION = re.compile(r"(?:^|(?<=\s))(?:mark|start|linenos|url):\S*")
 _ADDRESS = re.compile(r"(?:https?://|/)\S+")
@@ -63,14 +62,12 @@ def read_liquid(text: str, first_line: int = 1, site: Site = NO_SITE) -> tuple[s
 
 
 def write_raw(text: str) -> str:
-    """The text with all that looks like Liquid kept from it; `read_liquid` gives the same text back."""
-    return _LIKE_LIQUID.sub(_wrap, text)
+    """The text with all that looks like Liquid kept from it; `read_liquid` gives the same text back.
 
-
-def _wrap(found: re.Match[str]) -> str:
-    if _END_RAW.search(found[0]):  # it would end the wrapping: no longer a tag once its first sign stands apart
-        return "{% raw %}" + found[0][0] + "{% endraw %}" + found[0][1:]
-    return "{% raw %}" + found[0] + "{% endraw %}"
+    Of a tag only the first sign is wrapped, which leaves no tag: for its excerpts Jekyll looks for tags within `raw`, too, and
+    ends those that it finds open.
+    """
+    return _LIKE_LIQUID.sub(r"{% raw %}\g<0>{% endraw %}", text)
 
 
 def _write_block(

@@ -53,9 +53,9 @@ class Heading:
 def split_post(body: str) -> Parts:
     """Takes a post's body, its lines ended by \\n, apart. Texts come without blank lines at their ends."""
     found = read_open_lines(body)
-    talks = [heading for heading in _headings(found) if heading.is_talk]
+    talks = [heading for heading in find_headings(found) if heading.is_talk]
     if not talks:
-        return Parts(_fenced(trim(body)), (), "")
+        return Parts(closed(trim(body)), (), "")
     rules = _rules(found)
     ends = [heading.line for heading in talks[1:]] + [len(found.lines)]
     introduction = _without_last_rules("\n".join(found.lines[: talks[0].line]))
@@ -65,19 +65,19 @@ def split_post(body: str) -> Parts:
     ]
     last, begin = talks[-1], talks[-1].line + talks[-1].size
     rule = max((number for number in rules if number >= begin), default=len(found.lines))
-    sections.append(Section(last.text, _fenced(_without_end("\n".join(found.lines[begin:rule])))))
-    return Parts(introduction, tuple(sections), _fenced(trim("\n".join(found.lines[rule + 1 :]))))
+    sections.append(Section(last.text, closed(_without_end("\n".join(found.lines[begin:rule])))))
+    return Parts(introduction, tuple(sections), closed(trim("\n".join(found.lines[rule + 1 :]))))
 
 
 def join_post(introduction: str, talks: Iterable[str], closing: str) -> str:
     """The body of a post. A talk is its heading and all that follows it; it must not hold another talk's heading."""
-    written = [_fenced(trim(talk)) for talk in talks]
+    written = [closed(trim(talk)) for talk in talks]
     closing = with_other_rules(trim(closing)) if written else trim(closing)
     if not closing and written and has_rule(written[-1]):
         written[-1] += f"\n\n{RULE}"  # or else what follows the talk's own rule would read as the closing
     report = f"\n\n{RULE}\n\n".join([*written, *([closing] if closing else [])])
     introduction = _without_last_rules(introduction) if written else trim(introduction)
-    return "\n\n".join(part for part in (_fenced(introduction), report) if part)
+    return "\n\n".join(part for part in (closed(introduction), report) if part)
 
 
 def has_rule(text: str) -> bool:
@@ -95,7 +95,7 @@ def with_other_rules(text: str) -> str:
 def lower_headings(text: str) -> str:
     """The text with its headings some levels further down, if it holds headings that would begin a talk."""
     found = read_open_lines(text)
-    headings = _headings(found)
+    headings = find_headings(found)
     if not any(heading.is_talk for heading in headings):
         return text
     shift = TALK_LEVEL + 1 - min(heading.level for heading in headings)
@@ -143,7 +143,8 @@ def _without_last_rules(introduction: str) -> str:
     return _without_end("\n".join(found.lines[:end]))
 
 
-def _headings(found: OpenLines) -> list[Heading]:
+def find_headings(found: OpenLines) -> list[Heading]:
+    """The headings among the open lines of a text."""
     headings: list[Heading] = []
     for number, line in found:
         if (hashes := _HEADING.match(line)) and (hashes[3] is not None or line.strip("# ") == ""):
@@ -196,7 +197,7 @@ def _without_closing_signs(rest: str) -> str:
     return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
-def _fenced(text: str) -> str:
-    """The text, with the code fence closed that it leaves open: it would swallow what follows."""
+def closed(text: str) -> str:
+    """The text with the code fence closed that it leaves open: it would swallow what follows."""
     fence = read_open_lines(text).fence
     return f"{text}\n{fence}" if fence else text

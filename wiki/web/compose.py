@@ -25,7 +25,8 @@ from wiki.core.render.place import Link, Place, SafeHtml, assemble
 from wiki.core.speakers import handle_of_page
 from wiki.web.places import Places
 from wiki.web.reading import CLOSING, INTRODUCTION, Reading
-from wiki.web.views import Spoken, days_of, material_of, scribe_of, speakers_of, spoken_by, talk_line
+from wiki.web.report import ReportTalk, order_writers, report_days
+from wiki.web.views import Spoken, TalkLine, days_of, material_of, scribe_of, speakers_of, spoken_by, talk_line
 from wiki.web.words import interface_language, show_days
 
 # Kinds of warnings.
@@ -86,23 +87,30 @@ class Composer:
 
     def report(self, event: PageRow) -> Composed:
         """An event read as one text."""
-        talks = []
-        writers: dict[tuple[str, str | None], int] = {}
-        for page in self._reading.event(event.name):
-            line = talk_line(self._reading, self._places, page, event.name)
-            people = self._reading.contributors(page)
-            for person in people:
-                key = (person.name, person.handle)
-                writers[key] = writers.get(key, 0) + person.added
-            talks.append((line, self.html(page, f"{line.anchor}/", 2), people))
-        for person in self._reading.contributors(event):
-            writers.setdefault((person.name, person.handle), 0)
-        names = sorted(writers, key=lambda key: (-writers[key], key[0], key[1] or ""))
+        facts = event.facts
+        lines = [
+            talk_line(self._reading, self._places, page, event.name, facts) for page in self._reading.event(event.name)
+        ]
+        level = 3 if len({line.day for line in lines}) > 1 else 2  # several days have headings of their own
+        talks = [self._report_talk(line, level) for line in lines]
+        about = self._reading.contributors(event)
         return Composed("report", event.language, event.title, {
-            "page": event, "facts": event.facts, "days_text": self.days(event), "talks": talks,
-            "writers": [name for name, _ in names], "introduction": self._part(event, INTRODUCTION, "introduction/"),
+            "page": event, "facts": facts, "days_text": self.days(event), "talks": talks, "days": report_days(talks),
+            "writers": order_writers([*(person for talk in talks for person in talk.people), *about]),
+            "introduction": self._part(event, INTRODUCTION, "introduction/"), "edit_href": self._places.edit(event.name),
             "closing": self._part(event, CLOSING, "closing/"), "event_href": self._places.page(event.name),
         })  # fmt: skip
+
+    def _report_talk(self, line: TalkLine, level: int) -> ReportTalk:
+        """`level` is that of its heading; those in its notes are below it."""
+        page = line.page
+        return ReportTalk(
+            line=line,
+            body=self.html(page, f"{line.anchor}/", level),
+            people=self._reading.contributors(page),
+            material=material_of(page.facts),
+            edit_href=self._places.edit(page.name),
+        )
 
     def days(self, event: PageRow, language: str | None = None) -> str:
         """The days of an event in words of `language`, else of its own."""
@@ -128,9 +136,12 @@ class Composer:
         return blocks
 
     def _event(self, event: PageRow) -> Composed:
-        talks = [talk_line(self._reading, self._places, page, event.name) for page in self._reading.event(event.name)]
+        facts = event.facts
+        talks = [
+            talk_line(self._reading, self._places, page, event.name, facts) for page in self._reading.event(event.name)
+        ]
         return Composed("event", event.language, event.title, {
-            "page": event, "facts": event.facts, "days_text": self.days(event), "days": days_of(talks),
+            "page": event, "facts": facts, "days_text": self.days(event), "days": days_of(talks),
             "count": len(talks), "written": sum(1 for talk in talks if talk.state != "empty"),
             "introduction": self._part(event, INTRODUCTION, TOP), "report_href": self._places.report(event.name),
         })  # fmt: skip

@@ -7,8 +7,11 @@ from wiki.core.render.place import Link
 
 
 class Places(Protocol):
-    """Addresses for use in `href`; `missing` says what becomes of a link to what there is none of,
-    `speaker` where the talks of somebody without a page are told, or nothing."""
+    """Addresses for use in `href`; `missing` says what becomes of a link to what there is none of.
+
+    `edit` is where a page is edited, `speaker` where the talks of somebody without a page are told; empty where no such
+    place is known.
+    """
 
     @property
     def home(self) -> str: ...
@@ -16,4 +19,5 @@ class Places(Protocol):
     def report(self, event: str) -> str: ...
     def file(self, path: str) -> str: ...
     def speaker(self, name: str) -> str: ...
+    def edit(self, name: str) -> str: ...
     def missing(self, page: PageRow, kind: str, target: str, text: str | None) -> Link: ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from wiki.core.index.facts import PageFacts
+from wiki.core.index.listing import slot_in
 from wiki.core.index.rows import PageRow
 from wiki.core.index.speakers import SCRIBE, SPEAKER
 from wiki.core.links import PEOPLE
@@ -37,6 +38,10 @@ class TalkLine:
     state: str | None
     cancelled: bool
     track: str | None
+
+    @property
+    def day(self) -> dt.date | None:
+        return self.start.date() if self.start else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +94,23 @@ class Material:
     player: str
 
 
-def talk_line(reading: Reading, places: Places, page: PageRow, event: str | None) -> TalkLine:
-    """A talk as the list of `event` shows it: one that lives elsewhere has the time and room of its session here."""
+def talk_line(
+    reading: Reading, places: Places, page: PageRow, event: str | None, about: PageFacts | None = None
+) -> TalkLine:
+    """A talk as the list of `event` shows it: one that lives elsewhere has the time and room of its session here.
+
+    `about` are the event's facts, which say what its clock is.
+    """
     facts = page.facts
-    start, minutes, room = facts.start, facts.duration_minutes, facts.venue_room
-    if event is not None and page.event != event:
-        for slot in facts.sessions:
-            if (slot.event or "").strip("/") == event:
-                start, minutes, room = slot.start, slot.duration_minutes or minutes, slot.venue_room or room
-                break
+    slot = slot_in(page, event, about)
     own = page.name.removeprefix(f"{event}/") if event else page.name
     return TalkLine(
         page=page,
         href=places.page(page.name),
         anchor=own.replace(" ", "%20"),
-        start=start,
-        minutes=minutes,
-        room=room,
+        start=slot.start,
+        minutes=slot.duration_minutes,
+        room=slot.venue_room,
         speakers=speakers_of(reading, places, facts),
         state=facts.state,
         cancelled=facts.cancelled,

@@ -34,6 +34,9 @@ class WikiPlaces:
     def speaker(self, name: str) -> str:
         return speaker_address(name)
 
+    def edit(self, name: str) -> str:
+        return f"/-/edit/{quote(name)}"
+
     def missing(self, page: PageRow, kind: str, target: str, text: str | None) -> Link:
         if kind == PERSON:
             return Link("", text or f"@{target}")
