@@ -9,6 +9,7 @@ from tests.core.remote.upstreams import write_hook
 from tests.factories import fsck, git
 from tests.pusher import is_current, own_commits
 from tests.status.conftest import Upstreamed
+from tests.uploads.conftest import send
 from tests.web_client import find_form
 from wiki.core.remote.errors import NotUpstream
 from wiki.core.store.store import utc_now
@@ -55,6 +56,23 @@ def test_save_by_api_is_upstream_merged_with_what_was_pushed_there(acked: Upstre
     assert upstream_text(acked, "notes.md") == "# N\n"
     assert upstream_text(acked, "pushed.md") == "# Pushed\n"
     assert acked.text("pushed.md") == "# Pushed\n"
+
+
+def test_file_is_upstream_when_it_is_answered_and_is_not_doubled_when_sent_again(acked: Upstreamed) -> None:
+    form = {"text": "---\ntype: event\n---\n", "base": "", "summary": "", "action": "save"}
+    assert acked.web.client("alice").post_form("/-/edit/kanda", form).status_code == 303
+    away = acked.upstream.with_name("away.git")
+    acked.upstream.rename(away)
+
+    late = send(acked.web.client("alice"), (b"words", "a.txt"))
+    away.rename(acked.upstream)
+    again = send(acked.web.client("alice"), (b"words", "a.txt"))
+
+    assert (late.status_code, again.status_code) == (503, 200)
+    assert late.json is not None
+    assert "It is saved here, but the upstream does not have it yet." in late.json["error"]
+    assert upstream_text(acked, "kanda/files/a.txt") == "words"
+    assert commits_of(acked, "kanda/files") == 1
 
 
 def test_form_says_what_is_missing_keeps_the_text_and_doubles_nothing_when_sent_again(acked: Upstreamed) -> None:
