@@ -1,9 +1,11 @@
 """An evening replayed against the running program: people with forms, phones whose network comes and goes, an organiser who
-pushes from a laptop and renames a talk, one who takes back what somebody wrote who only wants to disturb, a reader who searches,
-and a server that is killed and started again.
+pushes from a laptop and renames a talk, one whose schedule changes and comes in again, one who takes back what somebody wrote who
+only wants to disturb, a scribe, a speaker who corrects and confirms the notes, a reader who searches, and a server that is killed
+and started again.
 
 Counted in the end: each line that somebody was told is saved must be there, once, and under their name by git's own blame;
-what was taken back must be gone from the page, and found among what was taken out.
+what was taken back must be gone from the page, and found among what was taken out. Fields are those of the last schedule, but for
+a room that somebody changed by hand.
 """
 
 import os
@@ -21,6 +23,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 from tests.browser import open_browser
 from tests.cli.test_serve import get
 from tests.core.remote.test_sync import clone, make_upstream, upstream_tip
+from tests.evening_planner import SPEAKER, Planner, Scribe, SpeakersCheck
 from tests.evening_review import Guard, Reader
 from tests.factories import git
 from tests.form_person import FormPerson
@@ -31,6 +34,8 @@ from tests.test_push_publishes import post
 SEED = int(os.environ.get("FESTA_SEED", "20261121"))
 PASSWORD = "correct horse battery"
 TALKS = 3
+ORGANISERS = ("laptop", "guard", "planner")
+OTHERS = (*ORGANISERS, "vandal", "scribe")
 TALK_NAMES = tuple(f"kanda/talk-{number}" for number in range(TALKS))
 EVENT = "---\ntype: event\ntitle: 神田コードフェスタ\nlanguage: ja\ntimezone: Asia/Tokyo\ndate: 2026-11-21\n---\n\n[[talks]]\n"
 TALK = "---\ntitle: トーク{number}\nstart: '1{number}:00'\n---\n\n## はじめに\n\n- 最初の行\n\n話を聞いた。[[talk-{other}]] も見る。\n\n## Q&A\n\n- last line\n"
@@ -54,7 +59,7 @@ class Evening:
         self.wrong: list[str] = []
         self.counts: dict[str, int] = {"resent": 0, "joined": 0, "offline": 0, "restarts": 0}
         self.ended = threading.Event()
-        self.arrived = threading.Barrier(people + bool(phones) + 4, timeout=120)  # all sign in before anything happens
+        self.arrived = threading.Barrier(people + bool(phones) + 5, timeout=120)  # all sign in before anything happens
         self.guarded = Guard(FormPerson(self.wiki.bases[-1], "guard", PASSWORD), of="vandal")
         self.reader = Reader(self.wiki.base, SEED)
         self._lock = threading.Lock()
@@ -67,8 +72,8 @@ class Evening:
         for number in range(TALKS):
             (work / f"kanda/talk-{number}.md").write_text(TALK.format(number=number, other=(number + 1) % TALKS))
         self._push(work, "Begin")
-        for name in (*self.names, *self.phones, "laptop", "vandal", "guard"):
-            role = "organiser" if name in ("laptop", "guard") else "writer"
+        for name in (*self.names, *self.phones, *OTHERS):
+            role = "organiser" if name in ORGANISERS else "writer"
             self.wiki.run("user", "add", name, "--name", name, "--role", role, "--password-stdin", feed=PASSWORD)
         self.wiki.start()
 
@@ -221,6 +226,25 @@ class Evening:
             time.sleep(chance.uniform(0, 0.8))
         self.guarded.look(TALK_NAMES)
 
+    def plan(self) -> None:
+        """The schedule comes in, again and again; somebody takes the notes of a talk, and its speaker corrects them."""
+        chance = random.Random(SEED + 4000)
+        people = [FormPerson(self.wiki.base, name, PASSWORD) for name in ("planner", "scribe")]
+        for person in people:
+            person.sign_in()
+        self.planner = Planner(self.wiki, people[0], self.folder, TALKS)
+        scribe, check = Scribe(people[1], TALK_NAMES[0]), SpeakersCheck(self.wiki, people[0], TALK_NAMES[0])
+        self.arrived.wait()
+        self.planner.change_plan()
+        scribe.sign_up()
+        scribe.mend_room()
+        check.begin()
+        for _ in range(max(2, self.saves // 3)):
+            self.planner.change_plan()
+            self.tell(check.correct(chance), SPEAKER)
+            time.sleep(chance.uniform(0, 1.0))
+        check.confirm()
+
     def read(self) -> None:
         """A reader looks for what people were told is saved."""
         self.arrived.wait()
@@ -319,7 +343,7 @@ def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts
     evening.begin()
     try:
         threads = [evening.guard(lambda number=number: evening.write(number)) for number in range(people)]  # type: ignore[misc]
-        threads += [evening.guard(evening.organise), evening.guard(evening.disturb)]
+        threads += [evening.guard(work) for work in (evening.organise, evening.disturb, evening.plan)]
         reading = evening.guard(evening.read)
         if phones:
             threads.append(evening.guard(evening.write_on_phones))
@@ -332,6 +356,7 @@ def check_evening(tmp_path: Path, people: int, phones: int, saves: int, restarts
         assert not evening.wrong, "\n".join(evening.wrong)
         wait_for_everything(evening)
         check_what_was_taken_back(evening)
+        evening.planner.check(evening.wiki.data / "content.git")
     finally:
         evening.wiki.kill()
     report(evening)
@@ -376,7 +401,9 @@ def report(evening: Evening) -> None:
     lost = [line for line in [*(line for line, _ in evening.told), *evening.pushed] if lines.count(line) == 0]
     doubled = [line for line in set(lines) if "行目" in line and lines.count(line) > 1]
     foreign = [(line, author, authors[line]) for line, author in evening.told if authors.get(line, author) != author]
-    print(f"told {len(evening.told)}, pushed {len(evening.pushed)}, {evening.counts}")
+    print(
+        f"told {len(evening.told)}, pushed {len(evening.pushed)}, imports {evening.planner.imports}, {evening.counts}"
+    )
     left = [line for line, author in found if author == "vandal"]
     print(f"lost {len(lost)}, doubled {len(doubled)}, misattributed {len(foreign)}")
     assert (lost, doubled, foreign, left) == ([], [], [], [])
