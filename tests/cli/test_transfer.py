@@ -171,3 +171,46 @@ def test_all_events_go_out_as_posts_below_a_folder(wiki: Wiki, tmp_path: Path) -
     assert len(posts) == 2  # with the event that a new wiki begins with
     assert "not carried: " in done.stderr
     assert (refused.returncode, refused.stderr.split(":")[0]) == (1, "BadOutput")
+
+
+def test_notes_pads_and_restructured_text_come(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+    wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+    (tmp_path / "note.md").write_text("# A note\n\none\ntwo\n\n[TOC]\n\n## Talk\n@bob\n\n- x\n")
+    (tmp_path / "pad.txt").write_text("Pad\n    * a\n")
+    (tmp_path / "201211.rst").write_text("T\n=\n\n:date: 2012-11-24\n\nA talk\n------\n:speaker: @bob\n\ntext\n")
+    note, pad, rst = str(tmp_path / "note.md"), str(tmp_path / "pad.txt"), str(tmp_path / "201211.rst")
+
+    page = wiki("import", "hedgedoc", note, "--folder", "notes")
+    event = wiki("import", "hedgedoc", note, "--event", "evening")
+    talk = wiki("import", "etherpad", pad, "--page", "kanda-2013/速い分析")
+    again = wiki("import", "etherpad", pad, "--page", "kanda-2013/速い分析")
+    document = wiki("import", "rst", rst)
+    nowhere = wiki("import", "etherpad", pad, "--page", "kanda-2013/nothing")
+
+    assert page.stdout == "notes/a-note.md: made\n"
+    assert page.stderr == "  not carried over: note.md:6: [TOC] (Markdown has no form for it)\n"
+    assert event.stdout == "evening: made\n  evening/index.md\n  evening/talk.md\n"
+    assert talk.stdout == "kanda-2013/速い分析: has the notes now\n"
+    assert again.stdout == "kanda-2013/速い分析: has them already\n"
+    assert document.stdout == "201211-2012: made\n  201211-2012/index.md\n  201211-2012/a-talk.md\n"
+    assert (nowhere.returncode, nowhere.stderr.strip()) == (1, "PageNotFound: name kanda-2013/nothing")
+    text = git(tmp_path / "data/content.git", "show", "main:kanda-2013/速い分析.md")
+    assert text.endswith("+ 待たない\n\n## pad\n\nPad\n\n+ a\n")
+
+
+@pytest.mark.skipif(not SAMPLE.is_file(), reason="the real post is not beside this checkout")
+def test_real_post_has_four_talks_with_their_speakers(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+
+    made = wiki("import", "jekyll", str(SAMPLE))
+
+    assert made.stderr == ""
+    files = [line.strip() for line in made.stdout.splitlines()[1:]]
+    texts = [git(tmp_path / "data/content.git", "show", f"main:{file}") for file in files]
+    assert len(files) == 1 + 4
+    assert [text.count("speakers:") for text in texts] == [0, 1, 1, 1, 0]
+    introduction, _, closing = texts[0].partition("\n[[talks]]\n")
+    assert introduction.rstrip().count("\n") > 0
+    assert len([line for line in closing.splitlines() if line.strip()]) == 2

@@ -120,7 +120,7 @@ def test_document_becomes_an_event_with_talks() -> None:
     assert slow.body == "\n+ **天気**: 雨\n\n1. 甲\n2. 乙\n\n| 左 | 右 |\n| --- | --- |\n| 1 | 2 |\n"
     assert last.body == "\n行  \n\u3000下げた行\n"
     assert [(left.kind, left.text, left.file) for left in bundle.left_over] == [
-        (TAG, "contents", "201211.rst"),
+        (TAG, "contents Contents", "201211.rst"),
         (ATTRIBUTES, "width: 300", "201211.rst"),
     ]
 
