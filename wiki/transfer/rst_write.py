@@ -10,17 +10,9 @@ from typing import Any
 from docutils import nodes
 
 from wiki.transfer.escaping import escape_start, escape_text
-
-MAX_DEPTH = 60
+from wiki.transfer.rst_inline import MAX_DEPTH, InlineWriter, label_name
 
 _ADMONITIONS = "attention caution danger error hint important note tip warning admonition seealso versionadded versionchanged".split()
-_INLINE: dict[type[nodes.Element], tuple[str, str]] = {
-    nodes.emphasis: ("*", "*"),
-    nodes.strong: ("**", "**"),
-    nodes.title_reference: ("*", "*"),
-    nodes.superscript: ("<sup>", "</sup>"),
-    nodes.subscript: ("<sub>", "</sub>"),
-}
 
 
 def write_document(tree: nodes.document) -> dict[str, object]:
@@ -42,14 +34,10 @@ def write_document(tree: nodes.document) -> dict[str, object]:
     }
 
 
-class _Writer:
+class _Writer(InlineWriter):
     def __init__(self) -> None:
-        self.left_over: list[tuple[int, str, str]] = []
+        super().__init__()
         self._notes: list[str] = []
-        self._depth = 0
-
-    def plain(self, node: nodes.Node) -> str:
-        return " ".join(node.astext().split())
 
     def section(
         self,
@@ -98,18 +86,18 @@ class _Writer:
 
     def _blocks(self, children: Iterable[nodes.Node]) -> list[str]:
         blocks: list[str] = []
-        self._depth += 1
+        self.depth += 1
         for child in children:
             if isinstance(child, nodes.Text):
                 blocks.append(escape_start(self.inline(child)))
             elif isinstance(child, nodes.Element):
                 blocks += [block for block in self._block(child) if block is not None]
-        self._depth -= 1
+        self.depth -= 1
         return blocks
 
     def _block(self, node: nodes.Element) -> list[str]:
-        if self._depth > MAX_DEPTH:
-            self._tell(node, "directive", "nested too deeply")
+        if self.depth > MAX_DEPTH:
+            self.tell(node, "directive", "nested too deeply")
             return [escape_text(self.plain(node))]
         handler: Callable[[Any], list[str]] | None = getattr(self, f"_b_{node.tagname}", None)
         if handler is not None:
@@ -189,7 +177,7 @@ class _Writer:
         return [_fence(node.astext(), "pycon")]
 
     def _b_math_block(self, node: nodes.Element) -> list[str]:
-        self._tell(node, "math", node.astext())
+        self.tell(node, "math", node.astext())
         return [f"$$\n{node.astext()}\n$$"]
 
     def _b_line_block(self, node: nodes.Element) -> list[str]:
@@ -218,7 +206,7 @@ class _Writer:
         return [] if not text.strip() else [f"<!-- {text.replace('--', '- -')} -->"]
 
     def _b_image(self, node: nodes.Element) -> list[str]:
-        return [self._picture(node)]
+        return [self.picture(node)]
 
     def _b_figure(self, node: nodes.Element) -> list[str]:
         return self._blocks(node.children)
@@ -228,7 +216,7 @@ class _Writer:
 
     def _b_topic(self, node: nodes.Element) -> list[str]:
         if "contents" in node.get("classes", []):
-            self._tell(
+            self.tell(
                 node, "tag", f"contents {' '.join(self.plain(each) for each in node.findall(nodes.title))}".strip()
             )
             return []
@@ -237,18 +225,18 @@ class _Writer:
     _b_sidebar = _b_topic
 
     def _b_pending(self, node: nodes.Element) -> list[str]:
-        self._tell(node, "directive", node.rawsource or "pending")
+        self.tell(node, "directive", node.rawsource or "pending")
         return []
 
     def _b_target(self, _node: nodes.Element) -> list[str]:
         return []
 
     def _b_substitution_definition(self, node: nodes.Element) -> list[str]:
-        self._tell(node, "tag", f"|{' '.join(node.get('names', []))}| {node.astext()}")
+        self.tell(node, "tag", f"|{' '.join(node.get('names', []))}| {node.astext()}")
         return []
 
     def _b_container(self, node: nodes.Element) -> list[str]:
-        self._tell(node, "attributes", " ".join(node.get("classes", [])))
+        self.tell(node, "attributes", " ".join(node.get("classes", [])))
         return self._blocks(node.children)
 
     def _b_system_message(self, node: nodes.Element) -> list[str]:
@@ -266,7 +254,7 @@ class _Writer:
         blocks: list[str] = [f"**{self.inline(child)}**" for child in node.children if isinstance(child, nodes.title)]
         rows = [[self._cell(entry) for entry in row.children] for row in node.findall(nodes.row)]
         if any(int(entry.get(key, 0)) for entry in node.findall(nodes.entry) for key in ("morerows", "morecols")):
-            self._tell(node, "attributes", "cells that span others")
+            self.tell(node, "attributes", "cells that span others")
         width = max((len(row) for row in rows), default=0)
         heads = len(list(node.findall(nodes.thead)))
         if not heads:
@@ -281,7 +269,7 @@ class _Writer:
     def _b_footnote(self, node: nodes.Element) -> list[str]:
         label = next((self.plain(child) for child in node.children if isinstance(child, nodes.label)), "")
         body = "\n\n".join(self._blocks([child for child in node.children if not isinstance(child, nodes.label)]))
-        self._notes.append(f"[^{_label(label)}]: {_indented(body, '    ')}")
+        self._notes.append(f"[^{label_name(label)}]: {_indented(body, '    ')}")
         return []
 
     _b_citation = _b_footnote
@@ -291,72 +279,6 @@ class _Writer:
         if node.tagname not in ("admonition", "topic", "sidebar"):
             blocks.insert(0, f"**{node.tagname.capitalize()}**")
         return [_quoted("\n\n".join(blocks))]
-
-    # Within a line
-
-    def inline(self, node: nodes.Node) -> str:
-        if isinstance(node, nodes.Text):
-            return escape_text(node.astext())
-        if not isinstance(node, nodes.Element):
-            return ""
-        handler: Callable[[Any], str] | None = getattr(self, f"_i_{node.tagname}", None)
-        if handler is not None:
-            return handler(node)
-        self._depth += 1
-        deep = self._depth > MAX_DEPTH
-        inner = escape_text(self.plain(node)) if deep else "".join(self.inline(child) for child in node.children)
-        self._depth -= 1
-        before, after = _INLINE.get(type(node), ("", ""))
-        return f"{before}{inner}{after}" if inner.strip() else inner
-
-    def _i_literal(self, node: nodes.Element) -> str:
-        text = node.astext().replace("\n", " ")
-        ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-        space = " " if text.startswith("`") or text.endswith("`") else ""
-        return f"{ticks}{space}{text}{space}{ticks}" if text.strip() else text
-
-    def _i_math(self, node: nodes.Element) -> str:
-        self._tell(node, "math", node.astext())
-        return f"${node.astext()}$"
-
-    def _i_reference(self, node: nodes.Element) -> str:
-        inner = "".join(self.inline(child) for child in node.children)
-        address = str(node.get("refuri", ""))
-        if not address and node.get("refid"):
-            address = f"#{node['refid']}"
-        if not address or any(isinstance(child, nodes.image) for child in node.children):
-            return f"[{inner}]({_destination(address)})" if address else inner
-        return address if node.astext() == address and "://" in address else f"[{inner}]({_destination(address)})"
-
-    def _i_image(self, node: nodes.Element) -> str:
-        return self._picture(node)
-
-    def _i_footnote_reference(self, node: nodes.Element) -> str:
-        return f"[^{_label(self.plain(node))}]"
-
-    _i_citation_reference = _i_footnote_reference
-
-    def _i_problematic(self, node: nodes.Element) -> str:
-        return escape_text(node.astext())
-
-    def _i_system_message(self, _node: nodes.Element) -> str:
-        return ""
-
-    def _i_target(self, node: nodes.Element) -> str:
-        return "".join(self.inline(child) for child in node.children)
-
-    def _picture(self, node: nodes.Element) -> str:
-        kept = [key for key in ("width", "height", "scale", "align", "classes") if node.get(key)]
-        if kept:
-            self._tell(node, "attributes", ", ".join(f"{key}: {node[key]}" for key in kept))
-        return f"![{escape_text(str(node.get('alt', '')))}]({_destination(str(node.get('uri', '')))})"
-
-    def _tell(self, node: nodes.Element, kind: str, text: str) -> None:
-        line = node.line
-        parent = node.parent
-        while line is None and parent is not None:
-            line, parent = parent.line, parent.parent
-        self.left_over.append((int(line or 0), kind, " ".join(text.split())[:300]))
 
 
 def _fence(code: str, language: str) -> str:
@@ -370,11 +292,3 @@ def _quoted(text: str) -> str:
 
 def _indented(text: str, indent: str) -> str:
     return re.sub(r"\n(?=[^\n])", f"\n{indent}", text)
-
-
-def _label(label: str) -> str:
-    return re.sub(r"[\s\[\]^]+", "-", label.strip("[]")) or "note"
-
-
-def _destination(address: str) -> str:
-    return f"<{address}>" if re.search(r"[\s()]", address) else address
