@@ -1,19 +1,16 @@
 """Commands that bring content in: `import FORMAT FILE …`."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from wiki.cli import scheduling
+from wiki.cli.authors import find_author
 from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
 from wiki.core.slugs import clean_name
-from wiki.core.store.model import Person
 from wiki.core.text import decode
-from wiki.people.accounts import get_account
-from wiki.people.who import author_of
 from wiki.transfer.appending import append_notes
 from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
 from wiki.transfer.blog import read_blog_files, read_blog_folder
@@ -98,7 +95,7 @@ def _import_folder(services: Services, options: argparse.Namespace) -> None:
         files, left_over = read_zip(_read(path), path.name)
         _bring(services, options, read_files(without_common_folder(files), name, left_over))
         return
-    done = import_history(services.store, path, name, _author(services, options), dry_run=options.dry_run)
+    done = import_history(services.store, path, name, find_author(services, options), dry_run=options.dry_run)
     if done is None:
         files, left_over = read_folder(path)
         _bring(services, options, read_files(files, name, left_over))
@@ -122,7 +119,7 @@ def _import_notes(services: Services, options: argparse.Namespace) -> None:
         if options.event:
             _bring(services, options, make_event_of(options.format, file, clean_name(options.event)))
             continue
-        note, author = READERS[options.format](file), _author(services, options)
+        note, author = READERS[options.format](file), find_author(services, options)
         done = append_notes(
             services.store, options.page, note.title, note.body, author, coauthors=note.authors, dry_run=options.dry_run
         )
@@ -156,7 +153,7 @@ def _given(paths: Iterable[Path]) -> tuple[list[GivenFile], list[LeftOver]]:
 
 
 def _bring(services: Services, options: argparse.Namespace, bundle: Bundle) -> None:
-    author = _author(services, options)
+    author = find_author(services, options)
     plan = plan_import(services.store, bundle) if options.dry_run else commit_import(services.store, bundle, author)
     _tell(plan, is_dry=options.dry_run)
 
@@ -195,14 +192,3 @@ def _read(path: Path) -> bytes:
     if not path.is_file():
         raise PageNotFound(str(path))
     return path.read_bytes()
-
-
-def _author(services: Services, options: argparse.Namespace) -> Person:
-    """Who imports: the wiki itself where nobody is named."""
-    given: str | None = options.author
-    if given is None:
-        return services.store.wiki
-    if found := re.fullmatch(r"\s*([^<>]*[^<>\s])\s*<([^<>\s]+@[^<>\s]+)>\s*", given):
-        return Person(found[1], found[2])
-    with services.people.read() as session:
-        return author_of(get_account(session, given.lstrip("@")).contributor, services.host)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from wiki.cli.authors import find_author
 from wiki.core.errors import PageNotFound
 from wiki.core.fetching.fetch import fetch
 from wiki.core.schedule.bring import Brought, ScheduleImport, bring_schedule, plan_schedule
@@ -49,7 +50,11 @@ def _import_schedule(services: Services, options: argparse.Namespace) -> None:
         cancel_missing=not options.keep_missing, wanted=frozenset((guid, key) for guid, _between, key in pairs)
     )
     wanted = ScheduleImport(
-        programme, event, services.store.wiki, lambda plan, snapshot: subject_of(plan, programme, snapshot), manner
+        programme,
+        event,
+        find_author(services, options),
+        lambda plan, snapshot: subject_of(plan, programme, snapshot),
+        manner,
     )
     if options.dry_run:
         brought = Brought(plan_schedule(services.store, services.index, wanted), None)
