@@ -26,6 +26,8 @@ def test_init_makes_a_wiki_with_the_sample_event(wiki: Wiki, tmp_path: Path) -> 
         "hello-festa/writing-together.md",
         "index.md",
         "site.yml",
+        "templates/talk-ja.md",
+        "templates/talk.md",
     ]
     assert git(tmp_path / "data/content.git", "log", "--format=%an: %s", "main").strip() == "Festa: Begin the wiki"
 
