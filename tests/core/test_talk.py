@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from wiki.core.page import read_page
-from wiki.core.talk import BEGUN, CHECKED, COMPLETE, EMPTY, has_notes, talk_state
+from wiki.core.talk import BEGUN, CHECKED, COMPLETE, EMPTY, count_characters, has_notes, talk_state
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_checked_is_a_date() -> None:
 
     assert talk is not None
     assert talk.checked == date(2019, 8, 22)
+
+
+def test_length_of_notes_leaves_out_hints_and_blank_lines() -> None:
+    assert count_characters("\n<!-- write here\n -->\n\n- 一行\n") == 4
+    assert count_characters("<!-- no end") == 0
+    assert count_characters("") == 0

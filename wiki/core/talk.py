@@ -93,7 +93,16 @@ def talk_state(talk: Talk, notes: str) -> str:
 
 def has_notes(body: str) -> bool:
     """Whether somebody has written anything: more than the title and hints in HTML comments, as templates have."""
-    return any(line.strip() and not line.startswith("# ") for line in _COMMENT.sub("", body).split("\n"))
+    return any(line.strip() and not line.startswith("# ") for line in _without_comments(body).split("\n"))
+
+
+def count_characters(body: str) -> int:
+    """How long a text is, without hints in HTML comments and what is blank around it."""
+    return len(_without_comments(body).strip())
+
+
+def _without_comments(body: str) -> str:
+    return _COMMENT.sub("", body) if "<!--" in body else body
 
 
 def _read_link(reader: FieldReader) -> Link | None:

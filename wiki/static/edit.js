@@ -50,6 +50,17 @@
     form.before(note);
   }
 
+  // Fields and a long abstract may fill a phone: the form opens where the notes begin, and there the first key lands.
+  const head = /^---\n[^]*?\n---\n/.exec(given);
+  if (head && say.fresh && !say.joining) {
+    const at = head[0].length;
+    field.value = given.slice(0, at);
+    const above = field.scrollHeight;
+    field.value = given;
+    field.setSelectionRange(at, at);
+    if (above > field.clientHeight / 2) field.scrollTop = above - 4 * parseFloat(getComputedStyle(field).lineHeight);
+  }
+
   // The first key is kept at once and the others at most three times a second; phones end a page without a further word.
   let timer = 0, waits = false;
   const kept = () => { timer = 0; if (waits) typed(); };

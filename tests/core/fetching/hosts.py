@@ -104,7 +104,7 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 
 
 def zipped(body: bytes) -> bytes:
-    return ok(gzip.compress(body), "Content-Encoding: gzip")
+    return ok(gzip.compress(body, mtime=0), "Content-Encoding: gzip")
 
 
 def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

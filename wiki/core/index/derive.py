@@ -23,6 +23,7 @@ from wiki.core.links import candidates, iter_links
 from wiki.core.names import find_harm, name_of, page_paths, parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.store.model import Entry, ObjectId, PathChange
+from wiki.core.talk import count_characters
 from wiki.core.text import MAX_PAGE_BYTES, decode
 
 ReadBlobs = Callable[[list[ObjectId]], Iterator[bytes]]
@@ -170,7 +171,7 @@ class Deriver:
             self._forget(old_name)
         row = (
             *(number, page.name, page.path, blob, page.title, page.kind, name, language, public),
-            *(encode_facts(facts), len(page.body), sort),
+            *(encode_facts(facts), count_characters(page.body), sort),
         )
         self.db.execute(f"INSERT INTO pages VALUES ({'?, ' * len(row)} 0, NULL, NULL)", row)  # noqa: S608 - question marks
         self.db.executemany("INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)", links)
