@@ -82,7 +82,7 @@ def test_row_tells_scribe_length_and_last_edit_in_the_events_zone(web: Web) -> N
 
     assert 'href="/people/bob"' in told
     assert "Bob 馬場" in told
-    assert "4 characters" in told
+    assert "2 characters" in told
     assert '<time datetime="2026-11-21T11:30:00+09:00">21 Nov 11:30</time>' in told
 
 

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.factories import ALICE, BOB
+from tests.factories import ALICE, BOB, put_files
 from tests.history.conftest import History
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -65,6 +65,20 @@ def test_page_of_history_and_event_show_it(history: History) -> None:
 
     assert 'src="/-/activity/kanda/impala"' in history.web.client().get("/-/history/kanda/impala").text
     assert 'src="/-/activity/kanda?scope=event"' in history.web.client().get("/kanda").text
+
+
+def test_event_that_was_only_imported_says_that_nobody_wrote(history: History) -> None:
+    files: dict[str, bytes | None] = {
+        "camp/index.md": b"---\ntype: event\ntitle: Camp\n---\n",
+        "camp/talk.md": b"---\nguid: g\n---\n",
+    }
+    put_files(history.web.services.store, files, "Import\n\nSchedule: frab camp")
+
+    answer = history.web.client().get("/-/activity/camp?scope=event")
+
+    assert answer.status_code == 200
+    assert "Nobody has written yet." in answer.text
+    assert bars(history, "camp?scope=event") == []
 
 
 def test_no_page_no_picture(history: History) -> None:

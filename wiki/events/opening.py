@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from wiki.core.errors import PageNotFound
 from wiki.core.event import UTC_ZONE
+from wiki.core.index.listing import more_slots_in
 from wiki.core.index.rows import PageRow
 from wiki.core.index.snapshot import Snapshot
 from wiki.core.page import EVENT
@@ -72,18 +73,17 @@ class EventView:
         found = []
         for page in self.reading.event(self.event.name):
             line = self._line(page)
-            others = [each for each in self._more_sessions(page, line) if each.start != line.start]
-            found += [line, *others]
+            slots = more_slots_in(page, self.event.name, self.event.facts)
+            more = [
+                self._in_zone(replace(line, start=slot.start, minutes=slot.duration_minutes, room=slot.venue_room))
+                for slot in slots
+                if slot.start
+            ]
+            found += [line, *(each for each in more if each.start != line.start)]
         return found
 
     def _line(self, page: PageRow) -> TalkLine:
-        return self._in_zone(talk_line(self.reading, self.places, page, self.event.name))
-
-    def _more_sessions(self, page: PageRow, line: TalkLine) -> Iterator[TalkLine]:
-        for slot in page.facts.sessions:
-            if slot.start and (slot.event or page.event or "").strip("/") == self.event.name:
-                minutes, room = slot.duration_minutes or line.minutes, slot.venue_room or line.room
-                yield self._in_zone(replace(line, start=slot.start, minutes=minutes, room=room))
+        return self._in_zone(talk_line(self.reading, self.places, page, self.event.name, self.event.facts))
 
     def _in_zone(self, line: TalkLine) -> TalkLine:
         return replace(line, start=line.start.astimezone(self.zone)) if line.start else line

@@ -7,7 +7,7 @@ from wiki.core.page import EVENT
 from wiki.history.activity import draw_activity
 from wiki.history.frames import find_moved, open_seeing
 from wiki.people.permissions import Action
-from wiki.web.charts import SMALL, draw
+from wiki.web.charts import SMALL, draw, draw_words
 from wiki.web.language import gettext as _
 from wiki.web.services import Services
 from wiki.web.visitors import allow
@@ -32,9 +32,10 @@ def add_activity(blueprint: Blueprint, services: Services) -> None:
                 seeing.note_all()
             else:
                 seeing.note_page(page)
-        if chart is None:
+        if chart is None and page is None:
             abort(404)
-        picture = draw(chart, _("Lines added, by hour and person"), SMALL, alone=True)
+        said = _("Lines added, by hour and person")
+        picture = draw(chart, said, SMALL, alone=True) if chart else draw_words(_("Nobody has written yet."))
         response = Response(str(picture), content_type="image/svg+xml; charset=utf-8")
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Cache-Control"] = "no-cache"

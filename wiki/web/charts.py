@@ -77,6 +77,14 @@ def draw(chart: Chart, title: str, size: Size = WIDE, *, alone: bool = False) ->
     )
 
 
+def draw_words(words: str) -> Markup:
+    """A picture of its own that says why there is no chart."""
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 24" role="img"><style>{}</style>'
+        '<g class="axis"><text x="0" y="16">{}</text></g></svg>'
+    ).format(Markup(STYLE), words)  # noqa: S704 - our own words
+
+
 def _axis(chart: Chart, size: Size) -> list[Markup]:
     """Lines at round values, and as many labels as have room."""
     top = _round_up(_highest(chart))

@@ -137,10 +137,10 @@ def scribe_of(reading: Reading, places: Places, page: PageRow) -> Speaker | None
     if not scribe:
         return None
     found = _speaker(reading, places, scribe)
-    if found.href or not scribe.startswith("@"):
+    if found.name != scribe or not scribe.startswith("@"):
         return found
     names = [each.name for each in reading.contributors(page) if each.handle == scribe[1:].casefold()]
-    return Speaker(names[0] if names else scribe, "")
+    return Speaker(names[0] if names else scribe, found.href)
 
 
 def days_of(talks: Iterable[TalkLine]) -> list[Day]:

@@ -5,7 +5,7 @@ without a zone is by the clock of the event it is in.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from wiki.core.event import UTC_ZONE
@@ -19,11 +19,17 @@ def slot_in(talk: PageRow, event: str | None, about: PageFacts | None) -> Slot:
     own = Slot(None, facts.start, facts.duration_minutes, facts.venue_room)
     if event is None or talk.event == event:
         return own
+    return next(iter(more_slots_in(talk, event, about)), own)
+
+
+def more_slots_in(talk: PageRow, event: str, about: PageFacts | None) -> Iterator[Slot]:
+    """Each session of a talk in that event; of the one it lives in, those beside its own time. What a session does not say
+    is as it is with the talk."""
+    facts = talk.facts
     for slot in facts.sessions:
-        if (slot.event or "").strip("/") == event:
-            start = _start(slot.start, about)
-            return Slot(event, start, slot.duration_minutes or own.duration_minutes, slot.venue_room or own.venue_room)
-    return own
+        if (slot.event or talk.event or "").strip("/") == event:
+            minutes, room = slot.duration_minutes or facts.duration_minutes, slot.venue_room or facts.venue_room
+            yield Slot(event, _start(slot.start, about), minutes, room)
 
 
 def merge_talks(own: list[PageRow], guests: Iterable[PageRow], event: PageRow) -> list[PageRow]:
