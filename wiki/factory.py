@@ -44,6 +44,7 @@ from wiki.review.routes import make_blueprint as review_blueprint
 from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
 from wiki.transfer.export_routes import make_blueprint as exports_blueprint
+from wiki.transfer.import_files_routes import make_blueprint as import_files_blueprint
 from wiki.transfer.import_routes import make_blueprint as import_blueprint
 from wiki.transfer.schedule_sources import ScheduleSources
 from wiki.uploads.routes import make_blueprint as uploads_blueprint
@@ -133,6 +134,7 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(publish_blueprint(services.settings.data / SITE_FOLDER))
     app.register_blueprint(releases_blueprint(services))
     app.register_blueprint(status_blueprint(services))
+    app.register_blueprint(import_files_blueprint(services))
     app.register_blueprint(import_blueprint(services, ScheduleSources(fetch, services.settings.connpass_key)))
     app.register_blueprint(asking_blueprint(services))
     app.register_blueprint(history_blueprint(services))

@@ -13,8 +13,9 @@ from tests.transfer.test_etherpad import etherpad
 from wiki.core.errors import BadName, BadText, TextTooLarge
 from wiki.core.names import check_new_path
 from wiki.core.page import read_page
-from wiki.transfer.bundle import NOTHING, OTHER_FORMAT, Bundle, GivenFile, NotReadable
+from wiki.transfer.bundle import NOTHING, ONE_AT_A_TIME, OTHER_FORMAT, Bundle, GivenFile, NotReadable
 from wiki.transfer.formats import FORMATS, read_given
+from wiki.transfer.report_read import NotAReport
 
 POST = [
     "{} {}",
@@ -162,7 +163,7 @@ def texts(draw: st.DrawFn, blocks: Sequence[str]) -> tuple[str, list[str]]:
 def read(chosen: str, name: str, data: bytes) -> Bundle | None:
     try:
         return read_given(chosen, [GivenFile(name, data)], "name")
-    except (NotReadable, BadName, BadText, TextTooLarge):
+    except (NotReadable, NotAReport, BadName, BadText, TextTooLarge):
         return None
 
 
@@ -263,7 +264,7 @@ def test_zips_are_unpacked_for_every_format() -> None:
     [
         ("nope", [GivenFile("a.md", b"x")], OTHER_FORMAT),
         ("jekyll", [], NOTHING),
-        ("rst", [GivenFile("a.rst", b"x"), GivenFile("b.rst", b"x")], OTHER_FORMAT),
+        ("rst", [GivenFile("a.rst", b"x"), GivenFile("b.rst", b"x")], ONE_AT_A_TIME),
     ],
 )
 def test_what_is_not_offered_is_refused(chosen: str, files: list[GivenFile], reason: str) -> None:

@@ -14,11 +14,12 @@ from wiki.transfer.titles import write_markdown
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """`text` is the page's with the notes in it; `is_there` says that they were in it before."""
+    """`text` is the page's with the notes in it; `is_there` says that they were in it before, `is_below` that others' notes stand above."""
 
     text: str
     is_there: bool
     change: Change | None = None
+    is_below: bool = False
 
 
 def append_notes(
@@ -43,7 +44,7 @@ def append_notes(
     before = decode(data, path).text
     text = add_notes(before, title, body)
     if text == before or dry_run:
-        return Appended(text, text == before)
+        return Appended(text, text == before, is_below=bool(split(before).body.strip()))
     summary = f"Bring notes from elsewhere into {name}"
     edit = Edit(name, text, tip, author, summary, lambda _old, _new: summary, coauthors)
     return Appended(text, False, save_page(store, edit).change)

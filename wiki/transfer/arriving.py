@@ -6,7 +6,7 @@ commits are imports says a line in their messages (`Import: jekyll`): nothing is
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wiki.core.names import SUFFIX, check_new_path, fold_key, name_of
 from wiki.core.save import make_message
@@ -37,11 +37,15 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import does, or did: `change` is None before, for a dry run, and when nothing had to be written."""
+    """What an import does, or did: `change` is None before, for a dry run, and when nothing had to be written.
+
+    `blobs` are all files of the bundle as the store has them, which nothing may refer to yet.
+    """
 
     bundle: Bundle
     files: tuple[PlannedFile, ...]
     change: Change | None = None
+    blobs: Mapping[str, ObjectId] = field(default_factory=dict)
 
     @property
     def left_over(self) -> tuple[LeftOver, ...]:
@@ -61,7 +65,7 @@ def plan_import(store: Store, bundle: Bundle) -> ImportPlan:
     for path in bundle.files:
         check_new_path(path)
     blobs = {path: store.add_blob(data) for path, data in bundle.files.items()}
-    return ImportPlan(bundle, _plan(store, bundle, blobs, store.tip()))
+    return ImportPlan(bundle, _plan(store, bundle, blobs, store.tip()), blobs=blobs)
 
 
 def commit_import(store: Store, bundle: Bundle, author: Person) -> ImportPlan:
@@ -77,7 +81,7 @@ def commit_import(store: Store, bundle: Bundle, author: Person) -> ImportPlan:
         return Step(edits, _message(bundle), author) if edits else None
 
     change = store.advance(plan)
-    return ImportPlan(bundle, planned[0], change)
+    return ImportPlan(bundle, planned[0], change, blobs)
 
 
 def find_imported(store: Store, tip: CommitId | None, kind: str, paths: Iterable[str]) -> dict[str, Entry]:

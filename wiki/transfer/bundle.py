@@ -30,6 +30,7 @@ DAMAGED = "damaged"
 TOO_MUCH = "too_much"  # of files, bytes, time or memory
 NOTHING = "nothing"  # nothing in it that could be a page
 NOT_SAFE = "not_safe"  # an archive whose names lead out of it
+ONE_AT_A_TIME = "one_at_a_time"  # several files, of a format of which each is imported by itself
 
 
 @dataclass(frozen=True, slots=True)

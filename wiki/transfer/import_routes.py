@@ -15,6 +15,7 @@ from wiki.core.schedule.plan import Manner
 from wiki.people.permissions import Action
 from wiki.people.who import author_of
 from wiki.transfer import schedule_words as words
+from wiki.transfer.alarms import Alarm, tell_other
 from wiki.transfer.schedule_import import choose_event, find_home, subject_of
 from wiki.transfer.schedule_showing import (
     read_taken,
@@ -27,7 +28,6 @@ from wiki.transfer.schedule_showing import (
 )
 from wiki.transfer.schedule_sources import ScheduleSources
 from wiki.web.csrf import form_has_expired, keeps_text
-from wiki.web.errors import explain, find_refusal
 from wiki.web.language import gettext as _
 from wiki.web.saving import Saving
 from wiki.web.services import Services
@@ -40,13 +40,6 @@ EXPIRED = N_("This page was open for too long, so nothing was sent. Send it once
 NOTHING_GIVEN = N_("Give an address or a file.")
 NOT_SIGNED = N_("What was shown before cannot be read any more. Give the address or the file again.")
 REFUSED = N_("This is no schedule that can be imported.")
-
-
-@dataclass(frozen=True)
-class Alarm:
-    title: str
-    help: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +165,6 @@ def _alarm(refused: FestaError) -> tuple[Alarm, int]:
         return Alarm(
             _(REFUSED), _(words.REASONS.get(refused.reason, words.REASONS["not_readable"])), ": ".join(told)
         ), 400
-    refusal = words.CONNPASS.get(type(refused)) or find_refusal(refused)
-    if refusal.status == 500:
-        raise refused
-    return Alarm(f"{_(refusal.title)}.", _(refusal.help), explain(refused)), refusal.status
+    if refusal := words.CONNPASS.get(type(refused)):
+        return Alarm(f"{_(refusal.title)}.", _(refusal.help)), refusal.status
+    return tell_other(refused)

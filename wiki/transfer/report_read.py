@@ -16,10 +16,16 @@ from wiki.transfer.report_write import CLOSING, END, INTRODUCTION, NOTES, REPORT
 
 MAX_REPORT_BYTES = 32_000_000
 
+NO_MARK = "it has no line <!-- festa:report … -->, as a report has that the wiki wrote"
+OTHER_VERSION = "another version of the wiki wrote it"
+NO_NAME = "its event is not named"
+NO_TYPE = "its fields do not say `type: event`"
+"""Why a text is no report: in English, for the command line; browsers have sentences of their own."""
+
 
 @dataclass
 class NotAReport(FestaError):
-    """Not a report as the wiki writes one. `reason` says what is missing, `line` where."""
+    """Not a report as the wiki writes one. `reason` is one of the constants above, `line` where."""
 
     name: str
     reason: str
@@ -51,12 +57,12 @@ def read_report(file_name: str, text: str) -> ReadReport:
     markers = list(iter_markers(parts.body))
     report = next((marker for marker in markers if marker.word == REPORT), None)
     if report is None:
-        raise NotAReport(file_name, "it has no line <!-- festa:report … -->, as a report has that the wiki wrote")
+        raise NotAReport(file_name, NO_MARK)
     if report.facts.get("version") != VERSION:
-        raise NotAReport(file_name, "another version of the wiki wrote it", _line(text, parts.body, report.start))
+        raise NotAReport(file_name, OTHER_VERSION, _line(text, parts.body, report.start))
     event, mark = report.facts.get("event"), report.facts.get("mark")
     if not isinstance(event, str) or not isinstance(mark, str) or mark.strip() not in ("", TALKS_MARK):
-        raise NotAReport(file_name, "its event is not named", _line(text, parts.body, report.start))
+        raise NotAReport(file_name, NO_NAME, _line(text, parts.body, report.start))
     files: dict[str, str] = {}
     left_over: list[LeftOver] = []
     sections = {part.marker.word: part for part in _parts(parts.body, markers) if part.marker.word != NOTES}
@@ -77,7 +83,7 @@ def read_report(file_name: str, text: str) -> ReadReport:
         check_new_path(path)
     page = read_page(index, files[index], in_event=False)
     if page.kind != EVENT:
-        raise NotAReport(file_name, "its fields do not say `type: event`")
+        raise NotAReport(file_name, NO_TYPE)
     return ReadReport(event, page.title, files, tuple(left_over))
 
 

@@ -4,8 +4,9 @@ The form and the API both come here, so that neither can do what the other may n
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from wiki.core.bring_back import Brought, bring_back
 from wiki.core.change_fields import Decide, change_fields
@@ -18,7 +19,7 @@ from wiki.core.page import EVENT, Page, read_page
 from wiki.core.save import Edit, Saved, delete_page, find_page_path, save_page
 from wiki.core.schedule.bring import Brought as BroughtSchedule
 from wiki.core.schedule.bring import ScheduleImport, bring_schedule
-from wiki.core.store.model import FILE, Change, CommitId, Entry, ObjectId, Step
+from wiki.core.store.model import FILE, Change, CommitId, Entry, ObjectId, Person, Step
 from wiki.core.summary import summarise, summarise_check, summarise_delete_file, summarise_files, summarise_move
 from wiki.core.text import decode
 from wiki.core.uploads.add import Added, NewFile, add_files, delete_file
@@ -42,6 +43,16 @@ class Sent:
     summary: str = ""
     note: str = ""
     reverts: tuple[CommitId, ...] = ()
+
+
+class Done(Protocol):
+    """What an import did; `change` is None where nothing had to be written."""
+
+    @property
+    def change(self) -> Change | None: ...
+
+
+AnyDone = TypeVar("AnyDone", bound=Done)
 
 
 class Saving:
@@ -189,6 +200,19 @@ class Saving:
         if brought.change:
             self._finish(brought.change.new)
         return brought
+
+    def bring(self, paths: Iterable[str], work: Callable[[Person], AnyDone], who: Contributor) -> AnyDone:
+        """Has `work` import these files, as a commit of the person that it is given, and returns what that returns.
+
+        Raises NotAllowed, NotUpstream, and what `work` raises.
+        """
+        for path in paths:
+            self._require(who, Action.IMPORT, path)
+            self._require(who, action_for_path(path, Action.IMPORT), path)
+        done = work(author_of(who, self._services.host))
+        if done.change:
+            self._finish(done.change.new)
+        return done
 
     def add_files(self, event: str, files: Sequence[NewFile], who: Author, place: str) -> Added:
         """Adds files to an event, in one commit. `place` is the event, or the page of it that they are for.
