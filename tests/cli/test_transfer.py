@@ -214,3 +214,18 @@ def test_real_post_has_four_talks_with_their_speakers(wiki: Wiki, tmp_path: Path
     introduction, _, closing = texts[0].partition("\n[[talks]]\n")
     assert introduction.rstrip().count("\n") > 0
     assert len([line for line in closing.splitlines() if line.strip()]) == 2
+
+
+def test_zip_of_an_event_is_the_same_event_again(wiki: Wiki, tmp_path: Path) -> None:
+    wiki("init")
+    (tmp_path / "2013-02-03-kanda.md").write_text(POST)
+    wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
+    wiki("export", "zip", "kanda-2013", "--output", str(tmp_path / "taken-out.zip"))
+
+    same = wiki("import", "folder", str(tmp_path / "taken-out.zip"))
+    other = wiki("import", "folder", str(tmp_path / "taken-out.zip"), "--as", "copy")
+
+    assert same.stdout.splitlines()[0] == "kanda-2013: is there already, just like this"
+    assert other.stdout.splitlines()[0] == "copy: made"
+    trees = git(tmp_path / "data/content.git", "ls-tree", "-z", "main", "kanda-2013", "copy").split("\0")[:2]
+    assert len({line.split()[2] for line in trees}) == 1

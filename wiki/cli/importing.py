@@ -22,6 +22,7 @@ from wiki.transfer.history import import_history
 from wiki.transfer.jekyll_folder import AUTO, EVENTS, MAKES, event_of
 from wiki.transfer.left_over import LeftOver
 from wiki.transfer.note import ETHERPAD, HEDGEDOC, READERS, make_event_of, make_pages
+from wiki.transfer.own_archive import find_event_folder
 from wiki.transfer.rst_read import read_rst
 from wiki.transfer.safe_names import safe_folder_name
 from wiki.web.services import Services
@@ -93,12 +94,12 @@ def _import_folder(services: Services, options: argparse.Namespace) -> None:
     name = clean_name(options.name) if options.name else safe_folder_name(path.resolve().name.partition(".")[0])
     if not path.is_dir():
         files, left_over = read_zip(_read(path), path.name)
-        _bring(services, options, read_files(without_common_folder(files), name, left_over))
+        _bring(services, options, _folder_bundle(options, without_common_folder(files), name, left_over))
         return
     done = import_history(services.store, path, name, find_author(services, options), dry_run=options.dry_run)
     if done is None:
         files, left_over = read_folder(path)
-        _bring(services, options, read_files(files, name, left_over))
+        _bring(services, options, _folder_bundle(options, files, name, left_over))
         return
     made = f"would be made, {done.commits} commits" if options.dry_run else f"made, {done.commits} commits"
     print(f"{name}: {'is there already, just like this' if done.is_there else made}")
@@ -107,6 +108,12 @@ def _import_folder(services: Services, options: argparse.Namespace) -> None:
     for conflict in done.conflicts:
         print(f"  {conflict}: stays as it is here where both changed the same; the other version waits at /-/status")
     _tell_left_over(done.left_over)
+
+
+def _folder_bundle(options: argparse.Namespace, files: list[GivenFile], name: str, left_over: list[LeftOver]) -> Bundle:
+    """A zip that `export` wrote has its event's name in it, which counts where `--as` says no other."""
+    inside, own_name = find_event_folder(files)
+    return read_files(inside, name if options.name else own_name or name, left_over)
 
 
 def _import_notes(services: Services, options: argparse.Namespace) -> None:

@@ -20,6 +20,7 @@ from wiki.transfer.gather import NAME, EventSource, LeftOut
 
 PAGES = "pages"
 REPORT = "report"
+EVENT_FILE = "event.json"
 PACKED = frozenset(
     "png jpg jpeg gif webp avif mp3 mp4 m4a ogg webm mov zip gz xz 7z pdf docx pptx xlsx odp odt ods".split()
 )
@@ -56,7 +57,7 @@ def list_files(
         else:
             files.append((f"{PAGES}/{path}", _reader(store, blob)))
     files += ((f"{REPORT}/{name}", text.encode()) for name, text in reports)
-    files.append((f"{REPORT}/event.json", event_json(source).encode()))
+    files.append((f"{REPORT}/{EVENT_FILE}", event_json(source).encode()))
     return files, left_out
 
 

@@ -27,6 +27,7 @@ from wiki.transfer.given import read_zip, without_common_folder
 from wiki.transfer.jekyll_folder import AUTO, EVENTS
 from wiki.transfer.left_over import ENCODING, LeftOver, in_file
 from wiki.transfer.note import ETHERPAD, HEDGEDOC, make_event_of, make_pages
+from wiki.transfer.own_archive import find_event_folder
 from wiki.transfer.rst_read import read_rst
 from wiki.web.words import N_
 
@@ -106,7 +107,8 @@ def _event(kind: str) -> Read:
 
 
 def _folder(files: Sequence[GivenFile], name: str, left_over: Sequence[LeftOver]) -> Bundle:
-    return read_files(without_common_folder(list(files)), name, left_over)
+    inside, own_name = find_event_folder(without_common_folder(list(files)))
+    return read_files(inside, name or own_name, left_over)
 
 
 def _report(files: Sequence[GivenFile], _name: str, left_over: Sequence[LeftOver]) -> Bundle:
