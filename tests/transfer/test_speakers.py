@@ -64,8 +64,15 @@ def test_line_that_is_a_sentence_is_not_read(line: str) -> None:
         (["@a", "@b"], "ja-JP", "@a, @b さんより"),
         (["@a", "@b"], "en", "by @a, @b"),
         (["@a"], None, "by @a"),
-        (["*Star* Smith"], "en", r"by \*Star\* Smith"),
-        (["@not a handle"], "en", r"by \@not a handle"),
+        (["*Star* Smith"], "en", r"Speakers: \*Star\* Smith"),
+        (["@not a handle"], "en", r"Speakers: \@not a handle"),
+        (["森下 はるか", "@a"], "ja", "森下 はるか, @a さんより"),
+        (["高橋くに子"], "ja", "発表者: 高橋くに子"),
+        (["ueda", "Ludwig van Beethoven"], "en", "Speakers: ueda, Ludwig van Beethoven"),
+        (["von Neumann, John", "@a"], "en", "Speakers: von Neumann, John; @a;"),
+        (["von Neumann, John"], "en", "Speakers: von Neumann, John;"),
+        (["Sammy Davis Jr."], "en", "Speakers: Sammy Davis Jr."),
+        (["no name at all."], "en", "by no name at all."),
     ],
 )
 def test_speakers_are_written_in_one_form(speakers: list[str], language: str | None, line: str) -> None:

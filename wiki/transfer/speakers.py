@@ -1,11 +1,12 @@
 """The line below a talk's heading that names who gave it: read in the forms people use, written in one.
 
 Handles are enough in any form (`@a`, `@a さん, @b さん`, `by @a and @b`). Names without `@` are taken for speakers only in the
-two forms that we write (`山田 太郎 さんより`, `by Taro Yamada`), for a line may as well be a sentence.
+two forms that we write (`山田 太郎 さんより`, `by Taro Yamada`), for a line may as well be a sentence, and behind a label
+(`発表者: 山田 太郎`, `Speakers: Taro Yamada`), which we write where another form would not be read as it is meant.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wiki.transfer.titles import read_markdown, write_markdown
 
@@ -22,7 +23,9 @@ _FIXED_JAPANESE = re.compile(r"(.+) さんより")
 _FIXED_ENGLISH = re.compile(r"by (.+)")
 _ENGLISH_NAME = re.compile(r"[A-Z\u00c0-\uffff][^\s,]*(?: [^\s,]+){0,3}")
 _MAX_NAME = 40
-_SENTENCE = re.compile(r"[.!?！？:：]$|[。「」『』]|[をがはに](?=\S)")
+_SENTENCE = re.compile(r"[.!?！？:：]$|[。「」『』]|(?<=\S)[をがはに](?=\S)")
+_LABEL = re.compile(rf"speakers?[ ]*: *|{_JAPANESE_START.pattern}", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[!?。！？:：]$|(?<![^ ])(?![A-Z][\w.]{0,4}\.$)[^ ]*\.$")  # `Jr.` and `J.` end names
 
 JAPANESE = "ja"
 
@@ -42,10 +45,16 @@ def read_speakers(line: str) -> tuple[str, ...]:
 
 def write_speakers(speakers: Sequence[str], language: str | None) -> str:
     """The line that names these speakers, in Markdown: `@a, @b さんより` in Japanese events, `by @a, @b` in others."""
-    names = ", ".join(
-        name if _ONE_HANDLE.fullmatch(name) else write_markdown(" ".join(name.split())) for name in speakers
-    )
-    return f"{names} さんより" if is_japanese(language) else f"by {names}"
+    plain = tuple(" ".join(name.split()) for name in speakers)
+    names = [name if _ONE_HANDLE.fullmatch(name) else write_markdown(name) for name in plain]
+    joined = ", ".join(names)
+    line = f"{joined} さんより" if is_japanese(language) else f"by {joined}"
+    if read_speakers(line) == plain:
+        return line
+    label = "発表者" if is_japanese(language) else "Speakers"
+    listed = "".join(f" {name};" for name in names) if ", " in "".join(names) else f" {joined}"
+    labelled = f"{label}:{listed}"
+    return labelled if read_speakers(labelled) == plain else line
 
 
 def _read_handles(line: str) -> tuple[str, ...]:
@@ -56,19 +65,31 @@ def _read_handles(line: str) -> tuple[str, ...]:
 
 
 def _read_names(line: str) -> tuple[str, ...]:
+    if label := _LABEL.match(line):
+        rest = line[label.end() :]
+        return _all_names(rest.removesuffix(";").split("; " if ";" in rest else ", "), _is_labelled_name)
     found, is_name = _FIXED_JAPANESE.fullmatch(line), _is_japanese_name
     if not found:
         found, is_name = _FIXED_ENGLISH.fullmatch(line), _is_english_name
     if not found:
         return ()
+    return _all_names(found[1].split(", "), is_name)
+
+
+def _all_names(written: Sequence[str], is_name: Callable[[str], bool]) -> tuple[str, ...]:
+    """What stands there, if all of it is names."""
     # A handle is not escaped, so read_markdown would take it for markup.
-    names = [name if _ONE_HANDLE.fullmatch(name) else read_markdown(name) for name in found[1].split(", ")]
+    names = [name if _ONE_HANDLE.fullmatch(name) else read_markdown(name) for name in written]
     good = all(name and len(name) <= _MAX_NAME and (_ONE_HANDLE.fullmatch(name) or is_name(name)) for name in names)
     return tuple(name for name in names if name) if good else ()
 
 
 def _is_japanese_name(name: str) -> bool:
     return not _SENTENCE.search(name)
+
+
+def _is_labelled_name(name: str) -> bool:
+    return not _SENTENCE_END.search(name)
 
 
 def _is_english_name(name: str) -> bool:
