@@ -148,3 +148,9 @@ def test_tag_that_cannot_be_carried_over_stays_and_is_listed_with_its_line() -> 
 
     assert event.talks == (ImportedTalk("A", (), "\n{% include 1234 %}\n\n{{ site.name }}/x"),)
     assert event.left_over == (LeftOver(7, TAG, "{% include 1234 %}"), LeftOver(9, TAG, "{{ site.name }}"))
+
+
+def test_mark_of_the_wiki_is_kept_from_being_one_but_in_code() -> None:
+    event = read_post("2020-01-02-x.md", "[[talks]]\n\n```\n[[talks]]\n```\n\n## T\n")
+
+    assert event.introduction == "[[talks|talks]]\n\n```\n[[talks]]\n```"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from wiki.core.event import TALKS_MARK
 from wiki.core.field_values import parse_date
 from wiki.core.frontmatter import BLOCK_LINE, Split, read_fields, split
+from wiki.core.lines import iter_prose_lines
 from wiki.core.slugs import slug_from_title
 from wiki.core.text import clean
 from wiki.core.yaml_read import Value
@@ -143,9 +144,10 @@ def without_mark(introduction: str) -> str:
     if TALKS_MARK not in introduction:
         return introduction
     lines = introduction.split("\n")
-    return "\n".join(
-        line.replace(TALKS_MARK, "[[talks|talks]]") if line.strip() == TALKS_MARK else line for line in lines
-    )
+    for number, line in iter_prose_lines(introduction):
+        if line.strip() == TALKS_MARK and not line.startswith(("    ", "\t")):
+            lines[number] = line.replace(TALKS_MARK, "[[talks|talks]]")
+    return "\n".join(lines)
 
 
 def _placed(lists: tuple[LeftOver, ...], body: str, first_line: int) -> list[LeftOver]:
