@@ -135,11 +135,10 @@ def _plan(store: Store, bundle: Bundle, blobs: Mapping[str, ObjectId], tip: Comm
     taken = _taken_homes(store, tree, bundle, before)
     planned = []
     for path, blob in blobs.items():
-        if any(path.startswith(f"{home}/") for home in taken):
-            planned.append(PlannedFile(path, TAKEN))
-            continue
         there = store.find_in_tree(tree, path) if tree else None
-        if there is None and path not in before and tree and _is_name_taken(store, tree, path):
+        if any(path.startswith(f"{home}/") for home in taken):
+            planned.append(PlannedFile(path, SAME if there and there.id == blob else TAKEN))
+        elif there is None and path not in before and tree and _is_name_taken(store, tree, path):
             planned.append(PlannedFile(path, TAKEN))
         else:
             planned.append(_plan_file(path, before.get(path), there, blob))

@@ -21,7 +21,7 @@ from wiki.web.views import material_of
 ASSETS = "assets"
 POSTS = "_posts"
 NO_DAY = date(2000, 1, 1)
-_IN_POST = frozenset({"title", "speakers", "slides", "video", "links", "cancelled", "draft", "order", "sessions"})
+_IN_POST = frozenset({"title", "speakers", "slides", "video", "links", "cancelled", "draft", "order"})
 """Fields of a talk that a post has a place for, or no use."""
 
 
