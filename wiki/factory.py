@@ -43,10 +43,10 @@ from wiki.publish.targets.directory import DirectoryTarget
 from wiki.review.routes import make_blueprint as review_blueprint
 from wiki.search.routes import make_blueprint as search_blueprint
 from wiki.status.routes import make_blueprint as status_blueprint
-from wiki.transfer.export_routes import make_blueprint as exports_blueprint
-from wiki.transfer.import_files_routes import make_blueprint as import_files_blueprint
-from wiki.transfer.import_routes import make_blueprint as import_blueprint
-from wiki.transfer.schedule_sources import ScheduleSources
+from wiki.transfer.arriving.routes import make_blueprint as import_files_blueprint
+from wiki.transfer.leaving.routes import make_blueprint as exports_blueprint
+from wiki.transfer.schedules.routes import make_blueprint as import_blueprint
+from wiki.transfer.schedules.sources import ScheduleSources
 from wiki.uploads.routes import make_blueprint as uploads_blueprint
 from wiki.web.acknowledging import Acknowledging
 from wiki.web.bridge import Bridge

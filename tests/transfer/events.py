@@ -9,9 +9,9 @@ from wiki.core.index.index import Index
 from wiki.core.render.bodies import Bodies
 from wiki.core.render.pool import Renderer
 from wiki.core.store.store import Store
-from wiki.transfer.addresses import Addresses, WebAddresses
-from wiki.transfer.gather import EventSource, Operator, gather_event
-from wiki.transfer.report_write import Written, write_report
+from wiki.transfer.leaving.addresses import Addresses, WebAddresses
+from wiki.transfer.leaving.gather import EventSource, Operator, gather_event
+from wiki.transfer.report.write import Written, write_report
 from wiki.web.reading import Audience, Content, Reading
 
 PNG = b"\x89PNG\r\n\x1a\nnot much of a picture"

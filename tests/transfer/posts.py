@@ -7,8 +7,8 @@ from tests.core.render.rendering import html_of
 from tests.factories import ALICE, make_store
 from wiki.core.frontmatter import split
 from wiki.core.store.store import Store
-from wiki.transfer.commit import import_post
-from wiki.transfer.jekyll_write import export_post
+from wiki.transfer.arriving.single import import_post
+from wiki.transfer.jekyll.write import export_post
 
 REAL_POST = Path(__file__).parents[2].parent / "shared" / "samples" / "posts" / "2012-11-24-python-developer-festa.md"
 

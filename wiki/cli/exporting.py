@@ -8,12 +8,12 @@ from pathlib import Path
 
 from wiki.cli.people import Add
 from wiki.core.errors import FestaError, PageNotFound
-from wiki.transfer.addresses import WebAddresses
-from wiki.transfer.archive import iter_zip
-from wiki.transfer.export_words import reason
-from wiki.transfer.exports import Exports
-from wiki.transfer.gather import LeftOut, Operator, open_reading
-from wiki.transfer.jekyll_site import posts_with_names
+from wiki.transfer.jekyll.site_files import posts_with_names
+from wiki.transfer.leaving.addresses import WebAddresses
+from wiki.transfer.leaving.archive import iter_zip
+from wiki.transfer.leaving.exports import Exports
+from wiki.transfer.leaving.gather import LeftOut, Operator, open_reading
+from wiki.transfer.leaving.words import reason
 from wiki.web.services import Services
 from wiki.web.show import current_site
 

@@ -11,20 +11,20 @@ from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
 from wiki.core.slugs import clean_name
 from wiki.core.text import decode
-from wiki.transfer.appending import append_notes
-from wiki.transfer.arriving import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
-from wiki.transfer.blog import read_blog_files, read_blog_folder
-from wiki.transfer.bundle import Bundle, GivenFile
-from wiki.transfer.commit import read_report_bundle
-from wiki.transfer.folder import read_files
-from wiki.transfer.given import read_folder, read_zip, without_common_folder
-from wiki.transfer.history import import_history
-from wiki.transfer.jekyll_folder import AUTO, EVENTS, MAKES, event_of
-from wiki.transfer.left_over import LeftOver
-from wiki.transfer.note import ETHERPAD, HEDGEDOC, READERS, make_event_of, make_pages
-from wiki.transfer.own_archive import find_event_folder
-from wiki.transfer.rst_read import read_rst
-from wiki.transfer.safe_names import safe_folder_name
+from wiki.transfer.arriving.arrive import CHANGED, GONE, KEPT, NEW, SAME, TAKEN, ImportPlan, commit_import, plan_import
+from wiki.transfer.arriving.bundle import Bundle, GivenFile
+from wiki.transfer.arriving.given import read_folder, read_zip, without_common_folder
+from wiki.transfer.arriving.left_over import LeftOver
+from wiki.transfer.arriving.single import read_report_bundle
+from wiki.transfer.folders.files import read_files
+from wiki.transfer.folders.history import import_history
+from wiki.transfer.folders.safe_names import safe_folder_name
+from wiki.transfer.jekyll.blog import read_blog_files, read_blog_folder
+from wiki.transfer.jekyll.posts import AUTO, EVENTS, MAKES, event_of
+from wiki.transfer.leaving.own_archive import find_event_folder
+from wiki.transfer.notes.appending import append_notes
+from wiki.transfer.notes.note import ETHERPAD, HEDGEDOC, READERS, make_event_of, make_pages
+from wiki.transfer.rst.read import read_rst
 from wiki.web.services import Services
 
 STATES = {

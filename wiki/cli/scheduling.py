@@ -13,8 +13,8 @@ from wiki.core.schedule.model import Programme
 from wiki.core.schedule.plan import KINDS, SAME, Manner, PlannedTalk, SchedulePlan
 from wiki.core.schedule.settle import FieldChange
 from wiki.core.yaml_read import Value
-from wiki.transfer.schedule_import import choose_event, subject_of
-from wiki.transfer.schedule_sources import ScheduleSources
+from wiki.transfer.schedules.choosing import choose_event, subject_of
+from wiki.transfer.schedules.sources import ScheduleSources
 from wiki.web.services import Services
 
 MOST_CHARS = 60

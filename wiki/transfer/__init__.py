@@ -1,1 +1,1 @@
-"""Events to and from elsewhere. Blog posts of Jekyll and Octopress: start at jekyll_read.py, plan.py, jekyll_write.py."""
+"""Events to and from elsewhere: a folder for each format, and arriving/ and leaving/ for what they share."""

@@ -1,0 +1,1 @@
+"""What all imports share: files come in as a bundle, are planned, and make one commit. Start at arrive.py."""

@@ -1,0 +1,1 @@
+"""Notes of HedgeDoc and HackMD, pads of Etherpad. Start at note.py."""

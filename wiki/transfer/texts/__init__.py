@@ -1,0 +1,1 @@
+"""Small readings of Markdown that several formats share."""
