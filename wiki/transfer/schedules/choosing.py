@@ -14,25 +14,40 @@ CHANGES = (CHANGED, MOVED, RETURNED, JOINED, LISTED)
 
 
 def choose_event(programme: Programme, snapshot: Snapshot, wanted: str = "") -> str:
-    """The name of the event that a schedule is for: `wanted`, or what that is called now; else where its talks are already;
-    else a new one after its short name or its title."""
+    """The name of the event that a schedule is for: `wanted`, or what that is called now; else the one of its short name or title
+    that has talks of it; else where its talks are already; else a new one of that name."""
     if name := clean_name(wanted):
         return snapshot.find_redirect(name) or name
-    home = find_home(programme, snapshot)
-    if home:
-        return home
     starts = [talk.start.date() for talk in programme.talks if talk.start]
     day = programme.date or (min(starts) if starts else None)
     bare = programme.slug or programme.title or ""
     name = event_slug(bare, "" if day is None or str(day.year) in bare else day.isoformat())
-    return snapshot.find_redirect(name) or name
+    name = snapshot.find_redirect(name) or name
+    homes = _homes(programme, snapshot)
+    return name if name in homes else _main_home(programme, snapshot, homes) or name
 
 
 def find_home(programme: Programme, snapshot: Snapshot) -> str | None:
-    """The event in which most of a schedule's talks live already."""
+    """The event that a schedule is of by its talks: most of the schedule's live there, or most of the event's are in it.
+
+    Two events may name one talk, so a single one that lives elsewhere says nothing.
+    """
+    return _main_home(programme, snapshot, _homes(programme, snapshot))
+
+
+def _homes(programme: Programme, snapshot: Snapshot) -> Counter[str]:
+    """How many talks of a schedule live in which events."""
     talks = snapshot.talks_with_guids({talk.guid for talk in programme.talks}).values()
-    homes = Counter(talk.event for talk in talks if talk.event)
-    return min(homes, key=lambda event: (-homes[event], event)) if homes else None
+    return Counter(talk.event for talk in talks if talk.event)
+
+
+def _main_home(programme: Programme, snapshot: Snapshot, homes: Counter[str]) -> str | None:
+    planned = len({talk.guid for talk in programme.talks})
+    for event, count in sorted(homes.items(), key=lambda home: (-home[1], home[0])):
+        there = sum(bool(page.facts.guid) for page in snapshot.pages_under(event))
+        if 2 * count > min(planned, there):
+            return event
+    return None
 
 
 def subject_of(plan: SchedulePlan, programme: Programme, snapshot: Snapshot) -> str:
