@@ -10,8 +10,8 @@ import pytest
 from tests.cli.conftest import environment
 from tests.factories import git
 from tests.transfer.blog_posts import FILES, PNG
+from tests.transfer.jekyll.test_builds import build, jekyll, shown
 from tests.transfer.posts import REAL_POST
-from tests.transfer.test_jekyll_builds import build, jekyll, shown
 from tests.web_client import Web
 
 __all__ = ["jekyll"]  # the fixture

@@ -11,7 +11,7 @@ import pytest
 
 from tests.factories import git
 from tests.transfer.schedules.files import as_json, frab, frab_event
-from tests.transfer.test_import_form import do, look
+from tests.transfer.schedules.test_routes import do, look
 from tests.web_client import Web
 
 SHARED = "shared-guid"
