@@ -147,3 +147,17 @@ def test_export_writes_rules_of_the_closing_in_another_way(tmp_path: Path) -> No
 def test_export_name_is_the_name_the_event_was_imported_from() -> None:
     assert export_name("festa-2012", date(2012, 11, 24)) == "2012-11-24-festa.md"
     assert export_name("pycon", date(2012, 11, 24)) == "2012-11-24-pycon.md"
+
+
+@pytest.mark.parametrize("notes", ["---------\n\nSoup.\n", "===\n"])
+def test_signs_on_top_of_notes_make_no_heading_of_the_speakers(tmp_path: Path, notes: str) -> None:
+    store = make_store(tmp_path)
+    put_files(
+        store,
+        {
+            "e/index.md": b"---\ntype: event\n---\n",
+            "e/t.md": f"---\ntitle: T\nspeakers: [Lena Marsh]\n---\n{notes}".encode(),
+        },
+    )
+
+    assert f"by Lena Marsh\n\n{notes.rstrip()}" in exported(store, "e")

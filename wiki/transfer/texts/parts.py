@@ -108,7 +108,7 @@ def lower_headings(text: str) -> str:
 
 def goes_on(line: str) -> bool:
     """Whether a line continues the paragraph of the line above it, rather than begin a block of its own."""
-    return bool(line.strip()) and not _INTERRUPTS.match(line)
+    return bool(line.strip()) and not _INTERRUPTS.match(line) and not _UNDERLINE.match(line)
 
 
 def trim(text: str) -> str:
