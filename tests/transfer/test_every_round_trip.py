@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.transfer.events import NOWHERE, WIKI, Exporting, open_exporting
 from tests.transfer.random_events import BLOCKS, EXOTIC, NAMES_ITSELF, RULES, SEED, SPACED, RandomEvent, random_events
 from wiki.core.event import split_report
 from wiki.core.frontmatter import read_fields, split
+from wiki.core.links import iter_links
 from wiki.core.page import read_page
 from wiki.core.store.store import Store
 from wiki.core.text import decode
@@ -37,6 +39,7 @@ from wiki.transfer.leaving.archive import iter_zip
 from wiki.transfer.leaving.exports import Exports
 from wiki.transfer.leaving.gather import DRAFT, ELSEWHERE, FIELD, FILE, NO_TALK, Operator, SourceTalk, talk_page
 from wiki.transfer.texts.parts import closed
+from wiki.transfer.texts.titles import write_markdown
 from wiki.web.site import Site
 
 EVENTS = 6
@@ -44,7 +47,7 @@ EVENTS = 6
 ROUNDS = 2
 LONG_ROUNDS = 40
 ALL_BLOCKS = (*BLOCKS, *RULES, *EXOTIC)
-KRAMDOWN = (*BLOCKS, *RULES, *SPACED, "[[nowhere]]", "text --> text", "[[talks]]", "\u3000全角で始まる", "~~~\nopen")
+KRAMDOWN = (*BLOCKS, *RULES, *SPACED, "[[nowhere]]", "text --> text", "\u3000全角で始まる", "~~~\nopen")
 """What a post shows as the wiki does: no raw HTML."""
 OF_EACH = {"markdown": (*ALL_BLOCKS, *SPACED), "zip": ALL_BLOCKS, "jekyll": KRAMDOWN}
 
@@ -254,7 +257,7 @@ def with_titles(text: str, titles: Mapping[str, str]) -> str:
     """A wiki link without words of its own shows the title of its page."""
     return re.sub(
         r"(?<!\\)\[\[([^\]|]+)\]\]",
-        lambda found: f"[[{found[1]}|{titles[found[1]]}]]" if found[1] in titles else found[0],
+        lambda found: f"[{write_markdown(titles[found[1]])}](x.md)" if found[1] in titles else found[0],
         text,
     )
 
@@ -269,9 +272,8 @@ def links_of(talk: SourceTalk, language: str) -> str:
 
 
 def pictures(text: str) -> list[str]:
-    return [
-        name.replace("%20", " ") for name in re.findall(r"\(<?(?:\.\./)?files/([^)>\"]+?)>?(?: \"title\")?\)", text)
-    ]
+    """The names of files that a page shows or links to, outside of code."""
+    return [unquote(link.target).rpartition("/")[2] for link in iter_links(text) if "files/" in link.target]
 
 
 def seen(text: str) -> str:
