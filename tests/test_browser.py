@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -229,9 +230,8 @@ def test_talk_is_made_moved_compared_restored_and_deleted(running: RunningWiki, 
 
     page.locator(".views a", has_text="History").click()
     expect(page.locator("main")).to_contain_text("Lena Marsh")
-    commits = git(
-        running.data / "content.git", "log", "--follow", "--format=%H", "main", "--", "hello-festa/impala.md"
-    ).split()
+    names = (f"{unquote(urlsplit(first).path)[1:]}.md", "hello-festa/impala.md")
+    commits = git(running.data / "content.git", "log", "--format=%H", "main", "--", *names).split()
     page.goto(f"{running.base}/-/diff/hello-festa/impala?from={commits[-1]}&to={commits[0]}")
     expect(page.locator("del").first).to_contain_text("First")
     expect(page.locator("ins").first).to_contain_text("Second")

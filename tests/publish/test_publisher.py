@@ -19,7 +19,7 @@ def test_first_publish_shows_all_there_is(kanda: Wiki) -> None:
     shown = kanda.shown()
 
     assert sorted(shown) == [
-        "-/festa.css", "404.html", "about/index.html", "index.html", "kanda/-/report/index.html",
+        "-/cards.js", "-/festa.css", "404.html", "about/index.html", "index.html", "kanda/-/report/index.html",
         "kanda/closing/index.html", "kanda/farewell/index.html", "kanda/files/a.png", "kanda/impala/index.html",
         "kanda/index.html", "kanda/opening/index.html", "kanda/webkit/index.html",
     ]  # fmt: skip
@@ -212,7 +212,7 @@ def test_changed_site_settings_rewrite_every_page(kanda: Wiki) -> None:
 def test_empty_wiki_is_published_as_a_front_page(wiki: Wiki) -> None:
     wiki.publish()
 
-    assert sorted(wiki.shown()) == ["-/festa.css", "404.html", "index.html"]
+    assert sorted(wiki.shown()) == ["-/cards.js", "-/festa.css", "404.html", "index.html"]
 
 
 @pytest.mark.alone("an object is taken away below the program, which would be met by whichever process comes first")

@@ -269,7 +269,7 @@ def test_what_cannot_be_imported_says_why_and_where(
 
 
 def test_zips_together_are_counted(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wiki.transfer.formats.MAX_TOTAL_BYTES", 1_500)
+    monkeypatch.setattr("wiki.transfer.arriving.formats.MAX_TOTAL_BYTES", 1_500)
     one = zipped({"a.md": "x" * 1_000})
 
     answer = look(web.client("lena"), "hedgedoc", {"1.zip": one, "2.zip": one})

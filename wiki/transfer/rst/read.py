@@ -31,7 +31,7 @@ KIND = "rst"
 SECONDS = 10
 MEMORY_BYTES = 1_000_000_000
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _ENDING = re.compile(r"\.(?:rst|rest|txt)$", re.IGNORECASE)
 _HANDLES = re.compile(r"\s*[(（]\s*((?:by )?@[\w-]+(?:\s*[,、]\s*@[\w-]+)*)\s*[)）]\s*$")
 _BESIDE = re.compile(
