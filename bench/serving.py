@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from http.client import RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -75,8 +76,14 @@ class Server:
         return time.monotonic() - began
 
     def ask(self, method: str, address: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, bytes]:
-        self.connection.request(method, address, body, headers)
-        answer = self.connection.getresponse()
+        """Status and body. A connection that the server closed while nothing was asked is opened again."""
+        try:
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
+        except RemoteDisconnected:
+            self.connection.close()
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
         return answer.status, answer.read()
 
     def get(self, address: str, headers: dict[str, str]) -> bytes:
