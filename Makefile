@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
+# Compiled code is kept: the tests and the bench start hundreds of processes, each of which would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-all check bench setup format translations screenshots
 
 run: $(VENV)/.run

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Executable, Row, create_engine, event, inspect, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from wiki.core.sqlite import use_write_ahead_log
@@ -102,7 +101,10 @@ def migrate(database: Database) -> None:
 
 def insert_if_absent(session: Session, table: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:
     """Inserts a row unless one with its key is there; returns whether it did. Both dialects know ON CONFLICT."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415 - each start loads one dialect, not both
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # noqa: PLC0415
     statement = insert(table).values(**values).on_conflict_do_nothing().returning(*inspect(table).primary_key)
     return session.execute(statement).first() is not None
 
