@@ -7,6 +7,7 @@ from wiki.core.errors import BadName
 from wiki.core.names import (
     check_new_name,
     check_new_path,
+    common_folder,
     find_harm,
     fold_key,
     is_harmless_path,
@@ -257,3 +258,18 @@ def test_fold_key_is_shared_by_names_taken_for_the_same(one: str, other: str) ->
 @given(st.text(max_size=20))
 def test_fold_key_of_a_key_is_the_key(path: str) -> None:
     assert fold_key(fold_key(path)) == fold_key(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "folder"),
+    [
+        (["kanda/impala", "kanda/storm"], "kanda"),
+        (["kanda", "kanda/storm"], "kanda"),
+        (["2026/kanda/a", "2026/kanda-2/a"], "2026"),
+        (["kanda/a", "other"], ""),
+        (["kanda/a"], "kanda/a"),
+        ([], ""),
+    ],
+)
+def test_common_folder_holds_all(names: list[str], folder: str) -> None:
+    assert common_folder(names) == folder

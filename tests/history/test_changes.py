@@ -77,3 +77,68 @@ def test_wiki_for_members_asks_strangers_to_sign_in(tmp_path: Path) -> None:
             assert answer.status_code == 302
             assert answer.headers["Location"].startswith("/-/login?next=")
         assert web.client("charlie").get("/-/changes").status_code == 200
+
+
+def many(history: History, minutes: float = 0, count: int = 40) -> None:
+    """One commit with so many talks of the event, as an imported schedule makes it."""
+    talks: dict[str, str | None] = {f"kanda/t{number:02}.md": f"# Talk {number:02}\n" for number in range(count)}
+    history.put(minutes, "Import the schedule", talks)
+
+
+def test_many_pages_of_one_commit_are_one_entry_that_names_what_holds_them(history: History) -> None:
+    history.save("kanda/impala", "# Impala\n", -10, ALICE, "First notes")
+    many(history)
+    history.save("kanda/impala", "# Impala\n\n- x\n", 60, BOB, "質疑")
+
+    html = history.web.client(language="en").get("/-/changes").text
+
+    assert summaries(html) == ["質疑", "Import the schedule", "First notes", "イベントを作成", "Begin the wiki"]
+    assert "40 pages" in html
+    assert html.count('href="/kanda"') == 2  # of the import, and of the event's beginning
+    assert [html.count(f'href="/kanda/t{number:02}"') for number in (0, 39)] == [1, 1]
+    address = re.search(r'href="(/-/diff/kanda\?scope=event[^"]*)"', html)
+    assert address is not None
+    assert "Talk 07" in history.web.client().get(address[1].replace("&amp;", "&")).text
+
+
+def test_few_pages_of_one_commit_stand_by_themselves(history: History) -> None:
+    many(history, count=2)
+
+    html = history.web.client(language="en").get("/-/changes").text
+
+    assert summaries(html)[:2] == ["Import the schedule"] * 2
+
+
+def test_many_pages_in_no_common_folder_name_none(history: History) -> None:
+    history.put(0, "A push", {"one.md": "# One\n", "two.md": "# Two\n", "other/three.md": "# Three\n"})
+
+    html = history.web.client(language="en").get("/-/changes").text
+
+    assert summaries(html)[0] == "A push"
+    assert "3 pages" in html
+    assert "scope=event" not in html
+
+
+def test_held_pages_of_many_are_not_told_to_strangers(history: History) -> None:
+    files: dict[str, str | None] = {f"kanda/t{number}.md": f"# Talk {number}\n" for number in range(4)}
+    history.put(0, "Import", files | {"kanda/secret.md": "---\ndraft: true\n---\n# Secret\n"})
+
+    assert "4 pages" in history.web.client(language="en").get("/-/changes").text
+    assert "Secret" not in history.web.client(language="en").get("/-/changes").text
+    assert "5 pages" in history.web.client("alice", language="en").get("/-/changes").text
+
+
+def test_front_page_has_an_import_once(history: History) -> None:
+    history.save("kanda/impala", "# Impala\n", -10, ALICE, "First notes")
+    many(history)
+
+    html = history.web.client(language="en").get("/").text
+
+    assert html.count("Import the schedule") == 1
+    assert "40 pages" in html
+    assert "First notes" in html
+
+
+def test_organisers_find_the_import_of_a_schedule_on_the_front_page(history: History) -> None:
+    assert 'href="/-/import"' in history.web.client("lena").get("/").text
+    assert 'href="/-/import"' not in history.web.client("alice").get("/").text

@@ -99,3 +99,19 @@ def test_page_of_changes_names_its_feed(history: History) -> None:
 
     assert 'type="application/atom+xml"' in html
     assert 'href="/-/changes.atom?event=kanda"' in html
+
+
+def test_many_pages_of_one_commit_are_one_entry(history: History) -> None:
+    talks: dict[str, str | None] = {f"kanda/t{number:02}.md": f"# Talk {number:02}\n" for number in range(40)}
+    history.put(0, "Import the schedule", talks)
+
+    feed = read(history)
+
+    assert titles(feed) == [
+        "神田コードフェスタ: Import the schedule",
+        "神田コードフェスタ: イベントを作成",
+        "Begin the wiki",
+    ]
+    link = feed.findall(f"{ATOM}entry")[0].find(f"{ATOM}link")
+    assert link is not None
+    assert history.web.client().get((link.get("href") or "").removeprefix("http://localhost")).status_code == 200

@@ -7,6 +7,8 @@ it finds (somebody pushed them) are only asked whether they can do harm. Making 
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import takewhile
 
 from wiki.core.errors import BadName
 
@@ -184,3 +186,16 @@ def _find_fault_in_part(part: str) -> str | None:
     if _DEVICES.fullmatch(part) or part.casefold().endswith(".lock"):
         return RESERVED
     return None
+
+
+def common_folder(names: Iterable[str]) -> str:
+    """The innermost folder that holds all pages of these names, its own page among them.
+
+    In: names such as `kanda/impala`. Out: a name, that of the page itself where all are one; '' where no folder holds them.
+    """
+    common: tuple[str, ...] | None = None
+    for name in names:
+        parts = tuple(name.split("/"))
+        pairs = zip(parts if common is None else common, parts, strict=False)
+        common = tuple(part for part, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return "/".join(common or ())

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from wiki.core.page import EVENT
 from wiki.history.lists import Listing
 from wiki.history.sittings import Sitting
 
@@ -46,20 +47,36 @@ def write_feed(feed: Feed, listing: Listing) -> bytes:
 
 def _add_entry(root: Element, feed: Feed, sitting: Sitting) -> None:
     newest, first = sitting.newest, sitting.lines[-1]
-    page = newest.page.title if newest.page else newest.name
+    page = _title(sitting)
     entry = _add(root, "entry")
     # the first save of a sitting names it: a later one makes the entry newer, and not another
-    _add(entry, "id", f"tag:{feed.host},2012:{first.revision.commit}/{quote(first.revision.page)}")
-    _add(entry, "title", f"{page}: {newest.revision.summary}")
+    named = "" if sitting.of_many else quote(first.revision.page)
+    _add(entry, "id", f"tag:{feed.host},2012:{first.revision.commit}/{named}")
+    _add(entry, "title", f"{page}: {newest.revision.summary}" if page else newest.revision.summary)
     _add(entry, "updated", _time(newest.revision.date))
     _add(entry, "published", _time(first.revision.date))
     for name in dict.fromkeys((newest.revision.name, *sitting.coauthors)):
         _add(_add(entry, "author"), "name", name)
-    start = f"&from={sitting.before}" if sitting.before else ""
-    href = f"{feed.base}/-/diff/{sitting.address}?to={newest.revision.commit}{start}"
+    href = feed.base + _address(sitting)
     _add(entry, "link", rel="alternate", type="text/html", href=href)
     _add(entry, "category", term=newest.revision.kind)
     _add(entry, "summary", _summary(sitting))
+
+
+def _title(sitting: Sitting) -> str:
+    """What was changed: a page, or what holds many; '' where nothing does."""
+    if sitting.of_many:
+        return sitting.place.title if sitting.place else ""
+    return sitting.newest.page.title if sitting.newest.page else sitting.newest.name
+
+
+def _address(sitting: Sitting) -> str:
+    """Where the difference is to be seen, or the page of what holds many where that has none."""
+    if sitting.of_many and (sitting.place is None or sitting.place.kind != EVENT):
+        return f"/{sitting.address}" if sitting.address else "/-/changes"
+    start = f"&from={sitting.before}" if sitting.before else ""
+    scope = "scope=event&" if sitting.of_many else ""
+    return f"/-/diff/{sitting.address}?{scope}to={sitting.newest.revision.commit}{start}"
 
 
 def _summary(sitting: Sitting) -> str:

@@ -9,7 +9,7 @@ from wiki.core.index.rows import Batch, PageNow, RevisionRow
 from wiki.core.store.model import CommitId
 from wiki.core.store.store import Store
 from wiki.history.seeing import Seeing
-from wiki.history.sittings import Day, Line, group_days, group_sittings, make_sitting
+from wiki.history.sittings import Day, Line, group_commits, group_days, group_sittings, is_of_many, make_sitting
 
 Change = tuple[RevisionRow, PageNow | None]
 LIMIT = 30
@@ -85,15 +85,21 @@ def list_page(seeing: Seeing, store: Store, name: str, after: str | None, filter
     span = filters.span(seeing.zone(name))
     batch = seeing.snapshot.recent(LIMIT, after, page=name, person=filters.person or None, span=span)
     lines = [Line(row, name, page, seeing.time(row, name)) for row in batch.items]
-    return _listing(store, lines, batch.next, alone=bool(filters.person))
+    return _listing(seeing, store, lines, batch.next, alone=bool(filters.person))
 
 
 def list_changes(seeing: Seeing, store: Store, filters: Filters, after: str | None) -> Listing:
     """Recent changes of all pages, or of those that the filters leave: an event's are those of its talks, too."""
-    batch = read_changes(seeing, filters, LIMIT, after, enough=LIMIT // 2)
-    lines = [Line(row, page.name if page else row.page, page, seeing.time_of(row)) for row, page in batch.items]
+    lines: list[Line] = []
+    for _ in range(MOST_BATCHES):
+        batch = read_changes(seeing, filters, LIMIT, after, enough=LIMIT // 2)
+        lines += (Line(row, page.name if page else row.page, page, seeing.time_of(row)) for row, page in batch.items)
+        after = batch.next
+        entries = len(group_commits(lines))
+        if after is None or entries >= LIMIT // 2 or entries == len(lines):
+            break
     # what others wrote in between would be in the difference of a person's sitting
-    return _listing(store, lines, batch.next, alone=bool(filters.person))
+    return _listing(seeing, store, lines, after, alone=bool(filters.person))
 
 
 def read_changes(
@@ -120,13 +126,14 @@ def writers_of(listing: Listing) -> Sequence[Writer]:
     return list(dict.fromkeys(Writer(line.revision.name, line.revision.handle) for line in listing.lines))
 
 
-def _listing(store: Store, lines: Sequence[Line], after: str | None, *, alone: bool = False) -> Listing:
+def _listing(seeing: Seeing, store: Store, lines: Sequence[Line], after: str | None, *, alone: bool = False) -> Listing:
     older = [line.revision for line in lines]
     sittings, at = [], 0
-    for group in [(line,) for line in lines] if alone else group_sittings(lines):
+    for group in group_commits(lines) if alone else group_sittings(lines):
         at += len(group)
-        before = _state_before(store, group[-1].revision, older[at:]) if len(group) > 1 else None
-        sittings.append(make_sitting(group, before))
+        is_long = len(group) > 1 and not is_of_many(group)
+        before = _state_before(store, group[-1].revision, older[at:]) if is_long else None
+        sittings.append(make_sitting(group, before, seeing.find))
     return Listing(group_days(sittings), lines, after)
 
 

@@ -1,12 +1,13 @@
 """Puts a page of the wiki together for a visitor, and keeps the list of what it was made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 
 from wiki.core.index.rows import PageRow, RevisionRow
 from wiki.core.index.snapshot import Snapshot
-from wiki.core.names import parent_of
+from wiki.core.names import common_folder, parent_of
 from wiki.core.page import EVENT, Page, read_page
 from wiki.core.store.model import ObjectId
 from wiki.people.permissions import Action
@@ -21,6 +22,9 @@ from wiki.web.visitors import is_allowed, visitor
 from wiki.web.wiki_places import Visitors, WikiPlaces
 
 KEPT_PROGRAMMES = 64
+MANY = 3
+"""So many pages that one commit changed are one entry among recent changes."""
+MOST_BATCHES = 6
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class RecentChange:
 
     revision: RevisionRow
     page: PageRow
+    pages: int = 0
+    """So many pages in `page` that the same commit changed, or beside it; 0 where it is this page alone."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +48,35 @@ class View:
     site: Site
 
     def recent_changes(self, most: int) -> list[RecentChange]:
-        """The newest revision of each of the pages changed last, of those that this visitor sees."""
+        """The newest revision of each of the pages changed last, of those that this visitor sees; of many pages that one
+        commit changed, the first."""
         self.reading.keys.add("recent")
         found: dict[str, RecentChange] = {}
-        for revision in self.snapshot.recent(5 * most).items:
-            page = self.reading.page(revision.page) if revision.page not in found else None
-            if page is not None:
-                found[revision.page] = RecentChange(revision, page)
-            if len(found) == most:
+        after = None
+        for _ in range(MOST_BATCHES):
+            batch = self.snapshot.recent(5 * most, after)
+            for revision in batch.items:
+                page = self.reading.page(revision.page) if revision.page not in found else None
+                if page is not None:
+                    found[revision.page] = RecentChange(revision, page)
+            kept = self._fold(found.values())
+            after = batch.next
+            if after is None or len(kept) >= most or len(kept) == len(found):
                 break
-        return list(found.values())
+        return kept[:most]
+
+    def _fold(self, changes: Iterable[RecentChange]) -> list[RecentChange]:
+        """Many pages that one commit changed as one: what holds them all, or else the first."""
+        kept: list[RecentChange] = []
+        for _, group in groupby(changes, key=lambda change: change.revision.commit):
+            together = list(group)
+            if len(together) < MANY:
+                kept += together
+                continue
+            folder = common_folder(change.page.name for change in together)
+            place = self.reading.page(folder) if folder else None
+            kept.append(RecentChange(together[0].revision, place or together[0].page, len(together)))
+        return kept
 
     def event_of(self, name: str) -> PageRow | None:
         """The event that a page of this name is in, or would be."""
