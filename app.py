@@ -3,7 +3,8 @@
 import os
 
 from wiki.core.settings import read_settings
-from wiki.factory import create_app, make_asgi, open_for_good
+from wiki.factory import create_app, make_asgi
+from wiki.opening import open_for_good
 
 services = open_for_good(read_settings(os.environ))
 app = create_app(services)

@@ -25,7 +25,7 @@ from wiki.core.remote.wake import ask_for_sync
 from wiki.core.settings import read_settings
 from wiki.core.store.model import FILE, CommitId, Entry, ObjectId, Step
 from wiki.core.store.store import Store, utc_now
-from wiki.factory import open_services
+from wiki.opening import open_services
 from wiki.people.models import Base
 from wiki.publish.publisher import Publisher
 from wiki.publish.release import Release, Releases

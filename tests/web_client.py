@@ -42,7 +42,8 @@ from werkzeug.test import TestResponse
 from tests.crowd import Crowd
 from wiki.core.settings import read_settings
 from wiki.core.store.store import utc_now
-from wiki.factory import create_app, open_services
+from wiki.factory import create_app
+from wiki.opening import open_services
 from wiki.people.accounts import NewAccount, create_account, get_account
 from wiki.people.passwords import Passwords
 from wiki.people.signing_in import open_session

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.conftest import Wiki, environment, free_port
 from tests.cli.test_worker import wait_until
 from tests.factories import save
-from wiki.cli.serve import WORKER_NAME
+from wiki.cli.child import WORKER_NAME
 from wiki.core.store.store import Store
 
 Serve = Callable[[], tuple["subprocess.Popen[bytes]", int]]

@@ -11,7 +11,7 @@ from wiki.cli.tidying import EVERY_SECONDS, HANDLED_KEPT, READ_KEPT, tidy
 from wiki.cli.worker import Worker
 from wiki.core.settings import read_settings
 from wiki.core.store.store import utc_now
-from wiki.factory import open_services
+from wiki.opening import open_services
 from wiki.people.database import Database, open_database
 from wiki.people.models import Base, Notice, OutboxItem, SignIn
 from wiki.people.notices import add_notice, mark_read

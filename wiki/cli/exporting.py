@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wiki.cli.people import Add
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.transfer.jekyll.site_files import posts_with_names
 from wiki.transfer.leaving.addresses import WebAddresses
@@ -26,9 +25,9 @@ class BadOutput(FestaError):
     reason: str
 
 
-def add_commands(add: Add) -> None:
-    """Adds them to the command line: each format has arguments of its own."""
-    take = add("export", "write events as posts of Jekyll, as one Markdown or HTML file, or as a zip", _export)
+def add_formats(take: argparse.ArgumentParser) -> None:
+    """Adds the formats to the command: each has arguments of its own."""
+    take.set_defaults(command=_export)
     formats = take.add_subparsers(required=True, metavar="FORMAT", dest="format")
     jekyll = formats.add_parser("jekyll", help="a post; with --output FOLDER posts below _posts and files below assets")
     jekyll.add_argument("events", nargs="*", metavar="EVENT", help="the event's name, such as kanda-2026")

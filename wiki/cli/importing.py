@@ -7,7 +7,6 @@ from pathlib import Path
 
 from wiki.cli import scheduling
 from wiki.cli.authors import find_author
-from wiki.cli.people import Add
 from wiki.core.errors import PageNotFound
 from wiki.core.slugs import clean_name
 from wiki.core.text import decode
@@ -35,9 +34,9 @@ STATES = {
 }
 
 
-def add_commands(add: Add) -> None:
-    """Adds them to the command line: each format has arguments of its own, and all have `--dry-run` and `--author`."""
-    bring = add("import", "make pages of what was written or planned elsewhere", _import)
+def add_formats(bring: argparse.ArgumentParser) -> None:
+    """Adds the formats to the command: each has arguments of its own, and all have `--dry-run` and `--author`."""
+    bring.set_defaults(command=_import)
     formats = bring.add_subparsers(required=True, metavar="FORMAT", dest="format")
     jekyll = formats.add_parser("jekyll", help="events and pages of posts of Jekyll or Octopress")
     jekyll.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a post, a folder of them, or a zip")

@@ -10,10 +10,9 @@ from functools import partial
 from threading import Event, Thread
 from typing import Any
 
-from wiki.cli import exporting, importing, people
+from wiki.cli import people
+from wiki.cli.child import Forked
 from wiki.cli.memory import spare_memory
-from wiki.cli.serve import Forked, serve
-from wiki.cli.worker import Worker
 from wiki.core.errors import FestaError, PageNotFound
 from wiki.core.purge import purge_path, purge_revision
 from wiki.core.store.maintain import maintain
@@ -33,13 +32,15 @@ def run(arguments: Sequence[str], open_services: OpenServices, make_asgi: MakeAs
 
     With `has_worker` it is served beside a worker, forked here, before anything is open.
     """
-    options = _make_parser(make_asgi).parse_args(arguments)
+    options = _make_parser(make_asgi, arguments[0] if arguments else "").parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     command: Command = options.command
     options.child = None
     spare_memory()
     if has_worker and options.command_name == "serve":
+        import wiki.cli.worker  # noqa: F401, PLC0415 - once, before the two part: they share the memory
+
         options.child = Forked(lambda: run(["worker", "--with-parent"], open_services, make_asgi))
     try:
         with open_services() as services:
@@ -54,7 +55,8 @@ def _facts(refused: FestaError) -> str:
     return ", ".join(f"{key} {value}" for key, value in vars(refused).items() if value) or "refused"
 
 
-def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
+def _make_parser(make_asgi: MakeAsgi, wanted: str) -> argparse.ArgumentParser:
+    """The arguments of all commands; those of imports and exports, whose readers take long to load, where they are wanted."""
     parser = argparse.ArgumentParser(prog="python -m wiki", description="Festa, the wiki that writes an event's report")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -64,8 +66,16 @@ def _make_parser(make_asgi: MakeAsgi) -> argparse.ArgumentParser:
         return made
 
     people.add_commands(add)
-    importing.add_commands(add)
-    exporting.add_commands(add)
+    bring = add("import", "make pages of what was written or planned elsewhere", _never)
+    take = add("export", "write events as posts of Jekyll, as one Markdown or HTML file, or as a zip", _never)
+    if wanted == "import":
+        from wiki.cli import importing  # noqa: PLC0415 - see above
+
+        importing.add_formats(bring)
+    elif wanted == "export":
+        from wiki.cli import exporting  # noqa: PLC0415 - see above
+
+        exporting.add_formats(take)
     add("init", "make the data folder, with first content or that of the upstream", _init)
     add("serve", "serve the wiki, with a worker as a child", partial(_serve, make_asgi))
     worker = add("worker", "publish what is saved, and meet the upstream, until stopped", _work)
@@ -87,11 +97,19 @@ def _init(services: Services, _options: argparse.Namespace) -> None:
     print(f"The wiki is in {services.settings.data}")  # opening it made it
 
 
+def _never(_services: Services, options: argparse.Namespace) -> None:
+    raise AssertionError(f"{options.command_name} was read without its formats")
+
+
 def _serve(make_asgi: MakeAsgi, services: Services, options: argparse.Namespace) -> None:
+    from wiki.cli.serve import serve  # noqa: PLC0415 - no other command needs the server
+
     serve(services, make_asgi(services), options.child)
 
 
 def _work(services: Services, options: argparse.Namespace) -> None:
+    from wiki.cli.worker import Worker  # noqa: PLC0415 - no other command needs it
+
     stop = Event()
     if options.with_parent:
         Thread(target=_stop_with_input, args=(stop,), daemon=True).start()
