@@ -40,6 +40,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from tests.crowd import Crowd
+from tests.prepared import lay_out
 from wiki.core.settings import read_settings
 from wiki.core.store.store import utc_now
 from wiki.factory import create_app
@@ -140,6 +141,8 @@ class Web:
         with ExitStack() as stack:
             if crowd is None:
                 environment = {"FESTA_DATA": str(folder / "data"), **settings}
+                if people:
+                    lay_out(folder / "data", settings)
                 services = stack.enter_context(open_services(read_settings(environment)))
             else:
                 services = stack.enter_context(crowd.visit()).services

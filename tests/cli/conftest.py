@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import lay_out
+
 Wiki = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -38,6 +40,12 @@ def wiki(tmp_path: Path) -> Wiki:
         )
 
     return run
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> None:
+    """The wiki is there already, with the sample event."""
+    lay_out(tmp_path / "data")
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from tests.transfer.schedules.files import SAMPLES, as_json, frab, frab_event
 
 SAMPLE = SAMPLES / "camp2019-frab.json"
 
+pytestmark = pytest.mark.usefixtures("begun")
+
 
 def test_schedule_is_told_then_imported_then_the_same(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     file = tmp_path / "schedule.json"
     file.write_bytes(as_json(frab(frab_event(1), frab_event(2))))
 
@@ -29,7 +30,6 @@ def test_schedule_is_told_then_imported_then_the_same(wiki: Wiki, tmp_path: Path
 
 
 def test_changed_room_and_what_a_person_changed_are_told(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     file = tmp_path / "schedule.json"
     file.write_bytes(as_json(frab(frab_event(1), frab_event(2))))
     wiki("import", "schedule", str(file), "--event", "camp")
@@ -46,7 +46,6 @@ def test_changed_room_and_what_a_person_changed_are_told(wiki: Wiki, tmp_path: P
 
 
 def test_what_is_no_schedule_is_refused_with_its_place(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     file = tmp_path / "schedule.json"
     file.write_bytes(b'{"schedule": {}}')
 
@@ -60,7 +59,6 @@ def test_what_is_no_schedule_is_refused_with_its_place(wiki: Wiki, tmp_path: Pat
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason="the sample schedule is not beside this checkout")
 def test_real_schedule_makes_79_pages_in_one_commit(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
 
     made = wiki("import", "schedule", str(SAMPLE))
 

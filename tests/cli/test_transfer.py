@@ -9,6 +9,7 @@ from tests.cli.conftest import Wiki
 from tests.factories import git
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "samples" / "posts" / "2012-11-24-python-developer-festa.md"
+pytestmark = pytest.mark.usefixtures("begun")
 POST = """---
 layout: post
 title: "神田の一日"
@@ -34,7 +35,6 @@ date: 2013-02-03
 
 
 def test_post_becomes_an_event_and_a_post_again(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
 
     dry = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"), "--dry-run")
@@ -53,7 +53,6 @@ def test_post_becomes_an_event_and_a_post_again(wiki: Wiki, tmp_path: Path) -> N
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason="the real post is not beside this checkout")
 def test_real_post_is_published_with_its_talks(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
 
     made = wiki("import", "jekyll", str(SAMPLE))
     wiki("publish")
@@ -65,7 +64,6 @@ def test_real_post_is_published_with_its_talks(wiki: Wiki, tmp_path: Path) -> No
 
 
 def test_event_that_never_was_is_refused(wiki: Wiki) -> None:
-    wiki("init")
 
     done = wiki("export", "jekyll", "nowhere")
 
@@ -73,7 +71,6 @@ def test_event_that_never_was_is_refused(wiki: Wiki) -> None:
 
 
 def test_folder_of_posts_comes_in_one_commit_under_its_author(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     wiki("user", "add", "alice", "--name", "Alice Aoki")
     posts = tmp_path / "blog/_posts"
     posts.mkdir(parents=True)
@@ -104,7 +101,6 @@ def test_folder_of_posts_comes_in_one_commit_under_its_author(wiki: Wiki, tmp_pa
 
 @pytest.mark.parametrize("author", ["nobody", "No Address <>", "<a@b>"])
 def test_author_that_is_none_is_refused(wiki: Wiki, tmp_path: Path, author: str) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
 
     refused = wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"), "--author", author)
@@ -114,7 +110,6 @@ def test_author_that_is_none_is_refused(wiki: Wiki, tmp_path: Path, author: str)
 
 
 def test_folder_comes_with_its_history(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     notes = tmp_path / "My notes"
     notes.mkdir()
     (notes / "README.md").write_text("# Notes\n")
@@ -136,7 +131,6 @@ def test_folder_comes_with_its_history(wiki: Wiki, tmp_path: Path) -> None:
 
 
 def test_event_goes_out_as_markdown_and_comes_in_again_and_as_a_zip(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
     wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
     git(tmp_path / "data/content.git", "branch", "before", "main")
@@ -158,7 +152,6 @@ def test_event_goes_out_as_markdown_and_comes_in_again_and_as_a_zip(wiki: Wiki, 
 
 
 def test_all_events_go_out_as_posts_below_a_folder(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
     wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
 
@@ -174,7 +167,6 @@ def test_all_events_go_out_as_posts_below_a_folder(wiki: Wiki, tmp_path: Path) -
 
 
 def test_notes_pads_and_restructured_text_come(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
     wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
     (tmp_path / "note.md").write_text("# A note\n\none\ntwo\n\n[TOC]\n\n## Talk\n@bob\n\n- x\n")
@@ -202,7 +194,6 @@ def test_notes_pads_and_restructured_text_come(wiki: Wiki, tmp_path: Path) -> No
 
 @pytest.mark.skipif(not SAMPLE.is_file(), reason="the real post is not beside this checkout")
 def test_real_post_has_four_talks_with_their_speakers(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
 
     made = wiki("import", "jekyll", str(SAMPLE))
 
@@ -217,7 +208,6 @@ def test_real_post_has_four_talks_with_their_speakers(wiki: Wiki, tmp_path: Path
 
 
 def test_zip_of_an_event_is_the_same_event_again(wiki: Wiki, tmp_path: Path) -> None:
-    wiki("init")
     (tmp_path / "2013-02-03-kanda.md").write_text(POST)
     wiki("import", "jekyll", str(tmp_path / "2013-02-03-kanda.md"))
     wiki("export", "zip", "kanda-2013", "--output", str(tmp_path / "taken-out.zip"))
