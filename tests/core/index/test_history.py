@@ -175,6 +175,20 @@ def test_two_people_who_begin_a_page_at_a_time_begin_one(store: Store, index: In
         assert [(share.handle, share.revisions) for share in snapshot.contributors("b")] == [("alice", 1), ("bob", 1)]
 
 
+def test_talk_begun_here_and_beside_has_both_beginnings_in_the_history_of_its_event(store: Store, index: Index) -> None:
+    put_files(store, {"e/index.md": b"---\ntype: event\n---\n"})
+    side = step(store, store.tip(), {"e/talk.md": "- theirs\n"})
+    save(store, "e/talk", "- ours\n")
+    index.catch_up()
+
+    take_in(store, side)
+    index.catch_up()
+
+    with index.read() as snapshot:
+        rows = [(row.page, row.handle) for row in snapshot.event_revisions("e").items if row.kind == CREATE]
+    assert sorted(rows) == [("e", "alice"), ("e/talk", "alice"), ("e/talk", "bob")]
+
+
 def test_talk_that_is_pushed_to_where_its_event_was_keeps_who_wrote_it(store: Store, index: Index) -> None:
     event = "---\ntype: event\n---\n"
     base = put_files(store, {"old/index.md": event.encode(), "old/x.md": b"- x\n"}).new

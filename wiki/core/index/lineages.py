@@ -81,7 +81,11 @@ class Lineages:
             " AND o.moment = revisions.moment AND o.path < revisions.path)",
             (lost, kept),
         )
-        self.db.execute("UPDATE OR REPLACE revisions SET lineage = ? WHERE lineage = ?", (kept, lost))
+        self.db.execute(
+            "UPDATE OR REPLACE revisions SET lineage = ?1, event = (SELECT event FROM lineages WHERE id = ?1)"
+            " WHERE lineage = ?2",
+            (kept, lost),
+        )
         self.db.execute("UPDATE removals SET lineage = ? WHERE lineage = ?", (kept, lost))
         for table, column in (("lineages", "id"), ("owned", "lineage"), ("shares", "lineage")):
             self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (lost,))  # noqa: S608 - our own words

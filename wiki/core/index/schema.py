@@ -13,7 +13,7 @@ import unicodedata
 
 LETTERS = int(unicodedata.unidata_version.partition(".")[0])
 """What counts as equal letters may change with Python, and words are taken out of the full text by writing them again."""
-VERSION = 3_400 + LETTERS
+VERSION = 3_500 + LETTERS
 
 TABLES = """
 CREATE TABLE state (
