@@ -189,6 +189,29 @@ def test_talk_begun_here_and_beside_has_both_beginnings_in_the_history_of_its_ev
     assert sorted(rows) == [("e", "alice"), ("e/talk", "alice"), ("e/talk", "bob")]
 
 
+@pytest.mark.parametrize("is_followed", [True, False])
+def test_page_pushed_onto_one_that_came_back_meanwhile_is_one_with_it(
+    store: Store, index: Index, is_followed: bool
+) -> None:
+    """Both of its sides had been there before the merge, and one of them at another path."""
+    put_files(store, {"b.md": b"- other\n", "c.md": b"- third\n"})
+    base = put_files(store, {"a.md": None}).new
+    side = store.write_commit(Step({"b.md": None, "a.md": store.find_entry(base, "b.md")}, "Move", BOB), base)
+    side = store.write_commit(Step({"c.md": None, "a.md": store.find_entry(base, "c.md")}, "Move", BOB), side)
+    put_files(store, {"a.md": LONG.encode()})
+    if is_followed:
+        index.catch_up()
+
+    take_in(store, side)
+
+    assert (RENAME, "a", 0, 0) in history(index, "a")
+    assert (RESTORE, "a", 20, 0) in history(index, "a")
+    with index.read() as snapshot:
+        found = snapshot.find_page("a")
+        assert found is not None
+        assert found.revisions == len(history(index, "a"))
+
+
 def test_talk_that_is_pushed_to_where_its_event_was_keeps_who_wrote_it(store: Store, index: Index) -> None:
     event = "---\ntype: event\n---\n"
     base = put_files(store, {"old/index.md": event.encode(), "old/x.md": b"- x\n"}).new

@@ -69,9 +69,8 @@ class Lineages:
 
     def join(self, lost: int, kept: int) -> None:
         """From now on one page has always been another one."""
-        for path, lineage in self._here.items():
-            if lineage == lost:
-                self._here[path] = kept
+        # Where the lost one stood the other may not stand: it may be alive at another path.
+        self._here = {path: lineage for path, lineage in self._here.items() if lineage != lost}
         rows = self.db.execute("SELECT path, moment FROM owned WHERE lineage = ?", (lost,)).fetchall()
         for path, moment in rows:
             self.own(kept, path, moment)
