@@ -161,3 +161,19 @@ def test_signs_on_top_of_notes_make_no_heading_of_the_speakers(tmp_path: Path, n
     )
 
     assert f"by Lena Marsh\n\n{notes.rstrip()}" in exported(store, "e")
+
+
+def test_footnotes_of_two_talks_stay_apart(tmp_path: Path) -> None:
+    store = event_of(
+        tmp_path,
+        {
+            "index.md": "---\ntype: event\ntitle: E\ndate: 2026-11-21\n---\n",
+            "a.md": "---\ntitle: A\norder: 1\n---\nSoup.[^1]\n\n[^1]: of the day\n",
+            "b.md": "---\ntitle: B\norder: 2\n---\nCake.[^1]\n\n[^1]: of the house\n",
+        },
+    )
+
+    body = body_of(exported(store, "e"))
+
+    assert "Soup.[^1]\n\n[^1]: of the day" in body
+    assert "Cake.[^1-2]\n\n[^1-2]: of the house" in body

@@ -71,6 +71,22 @@ def test_file_that_somebody_edited_is_read_with_what_they_wrote(tmp_path: Path) 
     assert "雪の神田に百人。次は[[impala]]。" in files[f"{EVENT}/index.md"]
 
 
+def test_footnotes_of_two_talks_stay_apart_and_come_back_as_they_were(tmp_path: Path) -> None:
+    notes = {
+        f"{EVENT}/impala.md": b"---\ntitle: Impala\n---\nSoup.[^1] `[^1]`\n\n[^1]: of the day\n",
+        f"{EVENT}/webkit.md": b"---\ntitle: Webkit\n---\nCake.[^1] `[^1]`\n\n[^1]: of the house\n",
+    }
+    with open_exporting(tmp_path / "a") as wiki:
+        wiki.put(dict(notes))
+        text = wiki.markdown().text
+
+    files = read_report("report.md", text).files
+
+    assert "Soup.[^1] `[^1]`" in text
+    assert "Cake.[^1-2] `[^1]`\n\n[^1-2]: of the house" in text
+    assert {path: files[path].encode() for path in notes} == notes
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -17,6 +17,7 @@ from wiki.core.store.store import Store
 from wiki.core.text import decode
 from wiki.transfer.jekyll.fields import guess_language, write_post_fields
 from wiki.transfer.jekyll.liquid import write_raw
+from wiki.transfer.texts.footnotes import FootnoteLabels
 from wiki.transfer.texts.parts import closed, goes_on, join_post, lower_headings, trim
 from wiki.transfer.texts.speakers import write_speakers
 from wiki.transfer.texts.titles import write_markdown
@@ -40,9 +41,10 @@ def write_post(index: Page, introduction: str, closing: str, talks: Sequence[Pos
     """The post of an event with this page, whose text is given apart, and these talks."""
     texts = (index.title, introduction, closing, *(talk.page.body for talk in talks))
     language = index.language or guess_language("".join(texts))
-    body = join_post(
-        lower_headings(introduction), [_write_talk(talk, language) for talk in talks], lower_headings(closing)
-    )
+    labels = FootnoteLabels()
+    parts = (lower_headings(introduction), *(_write_talk(talk, language) for talk in talks), lower_headings(closing))
+    first, *notes, last = (labels.rename(part)[0] for part in parts)
+    body = join_post(first, notes, last)
     body = write_raw(body)
     return write_post_fields(index, body) + (f"\n{body}\n" if body else "")
 

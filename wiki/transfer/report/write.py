@@ -6,7 +6,7 @@ before it is written: one that would not come back is written as it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from wiki.transfer.report.headings import Lowered, lower, raise_again
 from wiki.transfer.report.linking import Changed, Linker, Target, restore
 from wiki.transfer.report.markers import keep_typed, write_marker
 from wiki.transfer.report.words import ReportWords
+from wiki.transfer.texts.footnotes import FootnoteLabels, relabel
 from wiki.transfer.texts.open_lines import read_open_lines
 from wiki.transfer.texts.titles import write_markdown
 from wiki.web.reading import Reading
@@ -63,6 +64,7 @@ class _Work:
         self._addresses = addresses
         self._words = words
         self.linker = Linker(reading)
+        self._labels = FootnoteLabels()
         self._anchors = {talk.row.name: anchor_of(talk, source.event.name) for talk in source.talks}
         self._pages = [(talk, talk_page(talk)) for talk in source.talks]
 
@@ -127,6 +129,9 @@ class _Work:
         linked, changed = self.linker.rewrite(path, text, begin, end, self._address)
         lowered = lower(linked, top)
         facts = _facts(lowered, changed)
+        renamed, labels = self._labels.rename(lowered.text)
+        if labels:
+            lowered, facts = replace(lowered, text=renamed), facts | {"footnotes": labels}
         if give_back(lowered.text, facts) != original:
             lowered, facts = Lowered(original), {"as_is": True}
         body = lowered.text.strip("\n")
@@ -162,6 +167,7 @@ def give_back(text: str, facts: Mapping[str, Any]) -> str:
     """The text that was written with these facts as it was before; odd facts are passed over."""
     if facts.get("as_is"):
         return text
+    text = relabel(text, _read_labels(facts.get("footnotes")))
     shift = facts.get("lowered")
     odd = facts.get("headings")
     known = (
@@ -190,6 +196,11 @@ def _facts(lowered: Lowered, changed: Sequence[Changed]) -> dict[str, Any]:
     if changed:
         facts["links"] = [[link.now, link.was, *([link.skip] if link.skip else [])] for link in changed]
     return facts
+
+
+def _read_labels(labels: object) -> dict[str, str]:
+    pairs = labels.items() if isinstance(labels, dict) else ()
+    return {new: old for new, old in pairs if isinstance(new, str) and isinstance(old, str)}
 
 
 def _read_changed(links: object) -> Iterator[Changed]:
