@@ -132,16 +132,19 @@ class Web:
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path, *, people: bool = True, crowd: Crowd | None = None, **settings: str) -> Iterator["Web"]:
+    def open(
+        cls, folder: Path, *, people: bool = True, crowd: Crowd | None = None, is_new: bool = False, **settings: str
+    ) -> Iterator["Web"]:
         """The wiki in `folder`/data, made if there is none; `settings` are variables of the environment.
 
-        `people=False` leaves it without accounts, as somebody's first start finds it. With a `crowd` it is that wiki
+        `people=False` leaves it without accounts, as somebody's first start finds it, and it is begun now, as with
+        `is_new`; else it is a copy of one that was begun before (prepared.py). With a `crowd` it is that wiki
         instead: the clients speak to its two servers in turn, and `services` is one more process beside them.
         """
         with ExitStack() as stack:
             if crowd is None:
                 environment = {"FESTA_DATA": str(folder / "data"), **settings}
-                if people:
+                if people and not is_new:
                     lay_out(folder / "data", settings)
                 services = stack.enter_context(open_services(read_settings(environment)))
             else:

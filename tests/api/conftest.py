@@ -47,7 +47,7 @@ def make_api(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Callable[...
     with ExitStack() as stack:
 
         def make(**settings: str) -> Api:
-            web = stack.enter_context(Web.open(tmp_path, people=False, crowd=surrounding, **settings))
+            web = stack.enter_context(Web.open(tmp_path, people=False, crowd=surrounding, is_new=False, **settings))
             services, tokens = web.services, {}
             with services.people.write() as session:
                 for handle, name, role in PEOPLE:

@@ -208,7 +208,7 @@ def test_read_of_hostile_block_stays_quick(block: str) -> None:
 
     read(block)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 5  # what grows with the square of the length takes minutes
 
 
 @settings(deadline=None)

@@ -270,3 +270,8 @@ def test_pictures_and_cards_are_on_the_site_and_work_below_any_path(kanda: Wiki)
         assert '<p class="card video" data-player="youtube/dQw4w9WgXcQ"><a href="https://youtu.be/dQw4w9WgXcQ"' in shown
     assert '<p class="card pdf"><a href="../../kanda/files/paper.pdf"' in text
     assert '<p class="card" data-player="docswell/LK7J5V">' in text
+
+
+def test_page_for_missing_addresses_asks_for_no_script(kanda: Wiki) -> None:
+    """It is shown at any depth, so that its links begin at the root, where a script may not be."""
+    assert b"<script" not in read_folder(kanda.link)["404.html"]

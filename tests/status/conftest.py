@@ -76,7 +76,7 @@ def make_wiki(tmp_path: Path, surrounding: Crowd | None) -> Iterator[Callable[..
         def make(**settings: str) -> Upstreamed:
             upstream = surrounding.upstream if surrounding else make_upstream(tmp_path)
             environment = {"FESTA_REMOTE": str(upstream), "FESTA_ALLOW_FILE_REMOTE": "1", **settings}
-            web = stack.enter_context(Web.open(tmp_path, people=True, crowd=surrounding, **environment))
+            web = stack.enter_context(Web.open(tmp_path, people=True, crowd=surrounding, is_new=False, **environment))
             begun = web.services.store.tip()
             assert begun is not None
             wiki = Upstreamed(web, upstream, tmp_path / "work", begun)
@@ -94,6 +94,6 @@ def wiki(make_wiki: Callable[..., Upstreamed]) -> Upstreamed:
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
-    """A wiki without an upstream."""
-    with Web.open(tmp_path) as web:
+    """A wiki without an upstream, begun just now: what was saved and is not published for a while is told."""
+    with Web.open(tmp_path, is_new=True) as web:
         yield web

@@ -1,5 +1,8 @@
 """What belongs to no capability: `/-/healthz`, the style sheet and scripts, the choice of a language."""
 
+from io import BytesIO
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, jsonify, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -34,7 +37,7 @@ def make_blueprint(services: Services) -> Blueprint:
     @blueprint.get("/-/festa.css")
     def style() -> Response:
         """Also where the site's page for missing addresses looks for it: served anywhere, that has no relative links."""
-        return send_file(STYLE_SHEET, mimetype="text/css", conditional=True, max_age=0)
+        return _send(STYLE_SHEET, 0)
 
     @blueprint.get("/-/static/<name>")
     def static(name: str) -> Response:
@@ -43,7 +46,7 @@ def make_blueprint(services: Services) -> Blueprint:
         if file.suffix not in TYPES or not file.is_file():
             abort(404)
         is_current = request.args.get("v") == static_version(name)
-        return send_file(file, mimetype=TYPES[file.suffix], conditional=True, max_age=YEAR if is_current else 0)
+        return _send(file, YEAR if is_current else 0)
 
     @blueprint.get("/-/language")
     def choose_language() -> AnyResponse:
@@ -58,6 +61,12 @@ def make_blueprint(services: Services) -> Blueprint:
         return answer
 
     return blueprint
+
+
+def _send(file: Path, max_age: int) -> Response:
+    """A small file of ours. It is read at once: one that waits to be sent stays open where a visitor goes away meanwhile."""
+    data, version = file.read_bytes(), static_version(file.name)
+    return send_file(BytesIO(data), mimetype=TYPES[file.suffix], conditional=True, etag=version, max_age=max_age)
 
 
 def safe_next(address: str | None) -> str:
