@@ -89,7 +89,7 @@ class Evening:
                 work()
             except BaseException as error:
                 with self._lock:
-                    self.wrong.append(f"{type(error).__name__}: {str(error)[:1500]}")
+                    self.wrong.append(f"{type(error).__name__}: {str(error)[:4000]}")
 
         thread = threading.Thread(target=run)
         thread.start()
@@ -154,7 +154,13 @@ class Evening:
             context.set_offline(False)
             page = context.new_page()
             visit(page, f"{self.wiki.base}/-/edit/{talk}")
-            page.locator("button", has_text="元に戻す").click()
+            back = page.locator("button", has_text="元に戻す")
+            try:
+                back.click(timeout=10_000)
+            except Error:  # the wiki went away before it had sent the script: the text is kept, and a person looks again
+                assert line in page.evaluate("JSON.stringify(localStorage)"), page.content()
+                visit(page, f"{self.wiki.base}/-/edit/{talk}")
+                back.click()
             assert line in page.locator("#text").input_value()
         press(page, "#edit button.main")
         if 0.2 <= offline < 0.5:

@@ -9,6 +9,7 @@ from wiki.core.event import split_report
 from wiki.core.page import Page
 from wiki.core.render.body import PAGE
 from wiki.core.store.model import ObjectId
+from wiki.transfer.jekyll.fields import guess_language
 from wiki.transfer.jekyll.taming import tame
 from wiki.transfer.jekyll.write import PostTalk, export_name, write_post
 from wiki.transfer.leaving.addresses import Addresses
@@ -52,7 +53,7 @@ class _Work:
         self._addresses = addresses
         self._with_assets = with_assets
         self._linker = Linker(reading)
-        self._words = ReportWords(source.event.language or language)
+        self._words = ReportWords(source.event.language or _guess_language(source) or language)
         self._blobs = dict(source.files)
         self._reading = reading
         self._assets: dict[str, ObjectId] = {}
@@ -111,6 +112,12 @@ class _Work:
             return event.facts.date
         start = next((talk.slot.start for talk in self._source.talks if talk.slot.start), None)
         return start.date() if start else event.created.date.date() if event.created else NO_DAY
+
+
+def _guess_language(source: EventSource) -> str | None:
+    """What whoever reads the post will take its language for, where the event names none."""
+    bodies = (talk_page(talk).body for talk in source.talks)
+    return guess_language("".join((source.event.title, source.index.body, *bodies)))
 
 
 def _with_body(page: Page, body: str) -> Page:
