@@ -157,7 +157,8 @@ class Evening:
             back = page.locator("button", has_text="元に戻す")
             try:
                 back.click(timeout=10_000)
-            except Error:  # the wiki went away before it had sent the script: the text is kept, and a person looks again
+            except Error:
+                # the wiki went away before it had sent the script: the text is kept, and a person looks again
                 assert line in page.evaluate("JSON.stringify(localStorage)"), page.content()
                 visit(page, f"{self.wiki.base}/-/edit/{talk}")
                 back.click()
